@@ -1,0 +1,4 @@
+# Aliases; everything is in ./run.
+.PHONY: serve test
+serve test:
+	./run $@

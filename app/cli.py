@@ -1,0 +1,123 @@
+"""`python -m app COMMAND`: serve, load, check, schema."""
+
+import argparse
+import json
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+from alembic.util import CommandError
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from app import __version__, db, load, records, seed
+from app.config import Settings
+from app.main import create_app
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0 if it went well, 1 with the reason on standard error if not."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        return _fail(f"{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}: correct the environment variable")
+    options = _parser(settings).parse_args(arguments)
+    try:
+        return int(options.run(options, settings))
+    except seed.SeedError as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+        return _fail(f"{len(error.faults)} fault{'s' * (len(error.faults) != 1)} in the files; nothing was loaded")
+    except DBAPIError as error:
+        return _fail(db.explain(error, settings.database_url))
+    except (OSError, ValueError, CommandError) as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="app", description="A database of regional action plans, served.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="bring the database up to date and serve it")
+    serve.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
+    serve.add_argument("--port", type=int, default=settings.port, help="port to listen on (%(default)s)")
+    serve.set_defaults(run=_serve)
+    loading = commands.add_parser("load", help="check the files and replace the content of the database by them")
+    loading.set_defaults(run=_load)
+    check = commands.add_parser("check", help="check the files and tell every fault")
+    check.add_argument(
+        "--tool", type=Path, metavar="FILE", help="also prove each key phrase against this copy of the tool"
+    )
+    check.set_defaults(run=_check)
+    schema = commands.add_parser("schema", help="write the JSON Schemas of the files into seed/schema")
+    schema.set_defaults(run=_schema)
+    return parser
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    try:
+        listener = socket.create_server((options.host, options.port))
+    except OSError as error:
+        place = f"port {options.port} of {options.host}"
+        return _fail(f"{place} cannot be had ({error.strerror or error}): choose another one with --port")
+    with listener:
+        db.upgrade(settings.database_url)
+        reading = db.connect(settings.database_url)
+        if not load.is_current(reading, settings.seed):
+            _load(options, settings)
+        reading.dispose()
+        config = uvicorn.Config(
+            create_app(settings),
+            loop="uvloop",
+            http="httptools",
+            access_log=False,
+            server_header=False,
+            log_level="warning",
+        )
+        host, port = listener.getsockname()[:2]
+        print(f"Serving http://{host}:{port}/v1/plans — documentation at http://{host}:{port}/docs", flush=True)
+        uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _load(options: argparse.Namespace, settings: Settings) -> int:
+    read = seed.read(settings.seed)
+    db.upgrade(settings.database_url)
+    engine = db.connect(settings.database_url, write=True)
+    load.load(engine, read)
+    engine.dispose()
+    records_read = sum(map(len, read.folders.values()))
+    print(f"Loaded {records_read} files as dataset {read.version}.", file=sys.stderr)
+    return 0
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    read = seed.read(settings.seed, options.tool)
+    proved = " and every key phrase stands where it is said to" if options.tool else ""
+    print(f"{sum(map(len, read.folders.values()))} files are right{proved}: dataset {read.version}.")
+    return 0
+
+
+def _schema(options: argparse.Namespace, settings: Settings) -> int:
+    folder = settings.seed / "schema"
+    folder.mkdir(exist_ok=True)
+    for name, text in schemas().items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+def schemas() -> dict[str, str]:
+    """The JSON Schema of each kind of file, by its file name in `seed/schema`."""
+    models = {**records.FOLDERS, "dataset": records.Dataset}
+    return {
+        f"{name}.json": json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+        for name, model in models.items()
+    }
+
+
+def _fail(message: str) -> int:
+    print(f"app: {message}", file=sys.stderr)
+    return 1

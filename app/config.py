@@ -1,0 +1,24 @@
+"""Settings: every knob, each with a default that works. Environment variables of the same name override them."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout, or the folder of the image."""
+
+
+class Settings(BaseSettings):
+    """What a deployment may set."""
+
+    model_config = SettingsConfigDict(extra="ignore", use_attribute_docstrings=True)
+
+    database_url: str = f"sqlite:///{ROOT / 'data' / 'plans.db'}"
+    """SQLAlchemy URL of the database: `sqlite:///…` or `postgresql+psycopg://…`."""
+    seed: Path = ROOT / "seed"
+    """The folder of the files that are loaded."""
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = Field(8000, ge=0, le=65535)
+    """Port to listen on; 0 takes a free one."""

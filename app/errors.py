@@ -1,0 +1,148 @@
+"""Errors: raised with the facts, worded once, answered as problem details (RFC 9457) whatever the status."""
+
+import http
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app.schemas import FaultyParameter, Problem
+from app.spelling import nearest
+
+MEDIA_TYPE = "application/problem+json"
+ALLOW = "GET, HEAD, OPTIONS"
+RETRY_AFTER = "5"
+log = logging.getLogger("app")
+
+
+class CodeError(Exception):
+    """Parameters that are well formed and still wrong, such as codes that do not exist."""
+
+    def __init__(self, faults: list[FaultyParameter]) -> None:
+        super().__init__("; ".join(fault["message"] for fault in faults))
+        self.faults = faults
+
+
+class NotFound(HTTPException):
+    """No such record. `NotFound("plans", "asean", [...])` says which, and what was perhaps meant."""
+
+    def __init__(self, resource: str, key: str, near: list[str]) -> None:
+        meant = f" Did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(404, f"There is no '{key}' in {resource}.{meant}")
+
+
+class NoDatasetError(Exception):
+    """The database holds no data that this code can serve."""
+
+
+def faulty(parameter: str, value: Any, message: str, suggestions: list[str] | None = None) -> FaultyParameter:
+    """One fault of a request, with the suggestions in its words as well."""
+    near = suggestions or []
+    hint = f": did you mean {' or '.join(near)}?" if near else ""
+    return {"parameter": parameter, "value": str(value)[:200], "message": f"{message}{hint}", "suggestions": near}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that an operation may answer with, for the document."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {"description": http.HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in (*statuses, 503)
+    }
+
+
+def answer(
+    request: Request, status: int, kind: str, detail: str, faults: list[FaultyParameter] | None = None
+) -> JSONResponse:
+    """A problem as a response."""
+    phrase = http.HTTPStatus(status).phrase
+    body = Problem(type=f"/problems/{kind}", title=phrase, status=status, detail=detail, instance=request.url.path)
+    if faults:
+        body["errors"] = faults
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every error as a problem."""
+    app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]  # Starlette types it by Exception
+    app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
+    app.add_exception_handler(CodeError, _unknown)  # type: ignore[arg-type]
+    for error in (DBAPIError, PoolTimeout, NoDatasetError):
+        app.add_exception_handler(error, _unavailable)
+    app.add_exception_handler(Exception, _failed)
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    kind = http.HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    detail = str(error.detail)
+    headers = dict(error.headers or {})
+    if error.status_code == 404 and detail == "Not Found":
+        detail = f"There is nothing at {request.url.path}: the paths are listed in /openapi.json."
+    if error.status_code == 405:
+        detail = f"{request.method} is not possible here: this service only answers {ALLOW}."
+        headers["Allow"] = ALLOW
+    response = answer(request, error.status_code, kind, detail)
+    response.headers.update(headers)
+    return response
+
+
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
+    known = _parameters(request)
+    # Of an optional parameter Pydantic also says that it could have been absent; that is no advice.
+    details = (detail for detail in error.errors() if detail["type"] != "none_required")
+    return _refused(request, [_fault(detail, known) for detail in details])
+
+
+async def _unknown(request: Request, error: CodeError) -> Response:
+    return _refused(request, error.faults)
+
+
+def _refused(request: Request, faults: list[FaultyParameter]) -> Response:
+    detail = " ".join(f"{fault['parameter']}: {fault['message'].rstrip('.')}." for fault in faults)
+    return answer(request, 422, "invalid-request", detail.replace("?.", "?"), faults)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    log.error("database: %s", str(error).partition("\n")[0])
+    response = answer(request, 503, "unavailable", "The database does not answer at the moment: try again shortly.")
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return answer(request, 500, "internal-error", "This is a fault of the service, not of the request.")
+
+
+def _fault(detail: Any, known: list[str]) -> FaultyParameter:
+    place = [part for part in detail["loc"] if part not in ("query", "path")]
+    name, value = str(place[0]), detail["input"]
+    context = detail.get("ctx", {})
+    if detail["type"] == "extra_forbidden":
+        near = nearest(name, known)
+        return faulty(
+            name, value, "unknown parameter" if near else f"unknown parameter; known: {', '.join(known)}", near
+        )
+    if detail["type"] == "enum":
+        terms = [term.strip("'") for term in context["expected"].replace(" or ", ", ").split(", ")]
+        near = nearest(str(value), terms)
+        return faulty(name, value, f"'{value}' is none of {', '.join(terms)}", near)
+    if detail["type"] == "string_pattern_mismatch" and r"\d{4}" in context["pattern"]:
+        return faulty(name, value, "write a date as YYYY, YYYY-MM or YYYY-MM-DD")
+    return faulty(name, value, detail["msg"].removeprefix("Value error, "))
+
+
+def _parameters(request: Request) -> list[str]:
+    """The query parameters of the route that was asked."""
+    dependant = getattr(request.scope.get("route"), "dependant", None)
+    names: list[str] = []
+    for field in getattr(dependant, "query_params", []):
+        model = field.field_info.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            names += model.model_fields
+    return names

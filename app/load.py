@@ -1,0 +1,294 @@
+"""Files → records → tables → renderings, in one transaction.
+
+The whole content is replaced: there is no update path, so none can be wrong. Whoever reads meanwhile sees the old
+data; a load that is killed leaves it as it was.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from app import dates, models, records, render, schemas
+from app.seed import Seed, ancestors, read
+from app.vocabulary import PartyRole, StateBasis
+
+Rows = dict[str, list[dict[str, Any]]]
+"""Rows to insert, by table."""
+
+
+def load(engine: Engine, seed: Seed) -> None:
+    """Replace the whole content of the database by these records. All or nothing."""
+    with engine.begin() as db:
+        tables = models.Base.metadata.sorted_tables
+        for table in reversed(tables):
+            db.execute(delete(table))
+        rows = _rows(seed)
+        for table in tables:
+            if rows[table.name]:
+                db.execute(insert(table), rows[table.name])
+        _render(db, seed)
+
+
+def is_current(engine: Engine, folder: Path) -> bool:
+    """Whether the database holds what these files say, rendered by this code."""
+    from app.seed import version
+
+    try:
+        with engine.connect() as db:
+            row = db.execute(select(models.DatasetVersion.version, models.DatasetVersion.code)).one_or_none()
+    except DBAPIError:
+        return False
+    return row is not None and (row.version, row.code) == (version(folder), code_version())
+
+
+def load_folder(engine: Engine, folder: Path, tool: Path | None = None) -> Seed:
+    """Check the files of a folder and load them. Raises SeedError, and loads nothing, where one is wrong."""
+    seed = read(folder, tool)
+    load(engine, seed)
+    return seed
+
+
+def code_version() -> str:
+    """Hash of the code that makes the renderings; another one makes stored renderings stale."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _render(db: Connection, seed: Seed) -> None:
+    tables = render.Tables(db)
+    for resource, renderer in render.RESOURCES.items():
+        rows = [
+            {"resource": resource, "key": key, "summary": summary, "full": full}
+            for key, summary, full in renderer(tables)
+        ]
+        if rows:
+            db.execute(insert(models.Rendering), rows)
+    about = seed.dataset.model_dump()
+    released = schemas.DateValue.model_validate(dates.parse(about.pop("released")))
+    row = {
+        "version": seed.version,
+        "code": code_version(),
+        "loaded_at": datetime.now(UTC),
+        "body": render.dataset(db, seed.version, about, released),
+    }
+    db.execute(insert(models.DatasetVersion), row)
+
+
+def _rows(seed: Seed) -> Rows:
+    rows: Rows = defaultdict(list)
+    for folder in records.FOLDERS:
+        for slug, record in seed[folder].items():
+            _FILES[folder](rows, slug, record)
+            _evidence(rows, folder, slug, record)
+    _derive(rows, seed)
+    values = {date for table, listed in rows.items() for row in listed for date in _dates_of(table, row)}
+    for value in sorted(values):
+        date = dates.parse(value)
+        rows["dates"].append(
+            {"value": value, "earliest": date.earliest, "latest": date.latest, "precision": date.precision}
+        )
+    return rows
+
+
+def _dates_of(table: str, row: dict[str, Any]) -> Iterator[str]:
+    for key in models.Base.metadata.tables[table].foreign_keys:
+        if key.column.table.name == "dates" and row.get(key.parent.name):
+            yield row[key.parent.name]
+
+
+def _own(record: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in names}
+
+
+def _actor(actor: records.Actor) -> dict[str, Any]:
+    return {
+        "organization_slug": actor.organization,
+        "state_code": actor.state,
+        "group_label": actor.group,
+        **_own(actor, "group_of", "count", "qualifier", "note"),
+    }
+
+
+def _names(rows: Rows, table: str, owner: dict[str, str], listed: list[records.Name], column: str = "name") -> None:
+    for position, name in enumerate(listed, 1):
+        rows[table].append({**owner, "position": position, column: name.name, "kind": name.kind})
+
+
+def _source(rows: Rows, slug: str, record: records.Source) -> None:
+    fields = ("title", "part_of", "publisher", "kind", "date", "url", "language", "note")
+    rows["sources"].append({"slug": slug, **_own(record, *fields)})
+    for position, section in enumerate(record.sections, 1):
+        rows["source_sections"].append(
+            {"source_slug": slug, "key": section.key, "position": position, "heading": section.heading}
+        )
+
+
+def _theme(rows: Rows, slug: str, record: records.Theme) -> None:
+    rows["themes"].append({"slug": slug, **_own(record, "name", "scope_note", "pillar")})
+
+
+def _region(rows: Rows, slug: str, record: records.Region) -> None:
+    rows["regions"].append({"slug": slug, **_own(record, "name", "kind", "m49", "note")})
+    _names(rows, "region_names", {"region_slug": slug}, record.names)
+    for parent in record.parents:
+        rows["region_parents"].append({"region_slug": slug, "parent_slug": parent})
+
+
+def _state(rows: Rows, slug: str, record: records.State) -> None:
+    own = _own(record, "alpha2", "m49", "name", "kind")
+    rows["states"].append({"code": slug, "region_slug": record.region, **own})
+    _names(rows, "state_names", {"state_code": slug}, record.names)
+
+
+def _organization(rows: Rows, slug: str, record: records.Organization) -> None:
+    fields = ("name", "kind", "summary", "founded", "dissolved", "seat", "seat_state", "meets", "website")
+    rows["organizations"].append({"slug": slug, **_own(record, *fields)})
+    owner = {"organization_slug": slug}
+    _names(rows, "organization_names", owner, record.names)
+    rows["organization_regions"] += [{**owner, "region_slug": region.region} for region in record.regions]
+    for position, aim in enumerate(record.aims, 1):
+        rows["organization_aims"].append({**owner, "position": position, "label": aim.label})
+        rows["organization_aim_themes"] += [
+            {**owner, "position": position, "theme_slug": theme} for theme in aim.themes
+        ]
+    for position, member in enumerate(record.members, 1):
+        own = _own(member, "role", "joined", "left")
+        row = {"slug": f"{slug}-member-{position}", "body_slug": slug, "position": position, **own, **_actor(member)}
+        rows["memberships"].append(row)
+    for position, relation in enumerate(record.relations, 1):
+        own = _own(relation, "relation", "since", "until", "note")
+        row = {**owner, "position": position, "other_slug": relation.organization, **own}
+        rows["organization_relations"].append(row)
+
+
+def _event(rows: Rows, slug: str, record: records.Event) -> None:
+    own = _own(record, "name", "kind", "ordinal", "place", "date", "theme")
+    row = {"slug": slug, "organization_slug": record.organization, "state_code": record.state, **own}
+    rows["events"].append(row)
+
+
+def _document(rows: Rows, slug: str, record: records.Document) -> None:
+    own = _own(record, "title", "title_given", "kind", "number", "summary", "act", "date")
+    rows["documents"].append({"slug": slug, "event_slug": record.event, **own})
+    owner = {"document_slug": slug}
+    for position, party in enumerate(record.parties, 1):
+        rows["document_parties"].append({**owner, "position": position, "role": party.role, **_actor(party)})
+    rows["document_regions"] += [{**owner, "region_slug": region.region} for region in record.regions]
+
+
+def _plan(rows: Rows, slug: str, record: records.Plan) -> None:
+    own = _own(record, "title", "kind", "scope", "summary", "status", "status_note", "period")
+    adopted = next((act.date for act in record.acts if act.act == "adopted"), None)
+    rows["plans"].append({"slug": slug, "adopted": adopted, **own})
+    owner = {"plan_slug": slug}
+    _names(rows, "plan_titles", owner, record.titles, "title")
+    for position, act in enumerate(record.acts, 1):
+        rows["plan_acts"].append({**owner, "position": position, **_own(act, "act", "date", "note")})
+    for position, party in enumerate(record.parties, 1):
+        rows["plan_parties"].append({**owner, "position": position, "role": party.role, **_actor(party)})
+    stated = {count.kind: count.count for count in record.counts}
+    kinds = dict.fromkeys([*(area.kind for area in record.areas), *stated, *record.open_list])
+    for position, kind in enumerate(kinds, 1):
+        row = {"kind": kind, "position": position, "stated": stated.get(kind), "open": kind in record.open_list}
+        rows["plan_items"].append({**owner, **row})
+    for position, area in enumerate(record.areas, 1):
+        area_slug = f"{slug}-{position}"
+        own = _own(area, "number", "kind", "label", "note")
+        rows["areas"].append({"slug": area_slug, **owner, "position": position, **own})
+        rows["area_themes"] += [{"area_slug": area_slug, "theme_slug": theme} for theme in area.themes]
+    for position, event in enumerate(record.events, 1):
+        row = {"event_slug": event.event, "position": position, "relation": event.relation}
+        rows["plan_events"].append({**owner, **row})
+    for position, document in enumerate(record.documents, 1):
+        row = {"document_slug": document.document, "position": position, "relation": document.relation}
+        rows["plan_documents"].append({**owner, **row})
+    for position, relation in enumerate(record.relations, 1):
+        row = {"other_slug": relation.plan, "position": position, "relation": relation.relation}
+        rows["plan_relations"].append({**owner, **row})
+    for position, link in enumerate(record.links, 1):
+        row = {
+            "slug": f"{slug}-link-{position}",
+            "position": position,
+            "to_plan_slug": link.plan,
+            "to_document_slug": link.document,
+            "to_organization_slug": link.organization,
+            **_own(link, "url", "label", "role", "locator"),
+        }
+        rows["links"].append({**owner, **row})
+
+
+_FILES: dict[str, Any] = {
+    "sources": _source,
+    "themes": _theme,
+    "regions": _region,
+    "states": _state,
+    "organizations": _organization,
+    "events": _event,
+    "documents": _document,
+    "plans": _plan,
+}
+
+_LISTS = (
+    "titles", "names", "acts", "parties", "regions", "counts", "areas", "events", "documents", "relations", "links",
+    "aims", "members",
+)  # fmt: skip
+
+
+def _evidence(rows: Rows, folder: str, slug: str, record: records.Record) -> None:
+    cited = [(field, cite) for field, listed in record.cites.items() for cite in listed]
+    for name in _LISTS:
+        for position, item in enumerate(getattr(record, name, []), 1):
+            field = item.act if isinstance(item, records.PlanAct) else f"{name}.{position}"
+            cited += [(field, cite) for cite in item.cites]
+    for position, (field, cite) in enumerate(cited, 1):
+        source = cite.source or record.source
+        section = cite.section or (record.section if source == record.source else None)
+        row = {"source_slug": source, "section": section, **_own(cite, "locator", "phrase", "basis", "note")}
+        rows["citations"].append({"resource": folder, "key": slug, "position": position, "field": field, **row})
+    absences = dict.fromkeys(record.not_stated, ("not_stated", None))
+    absences |= {field: (absence.status, absence.note) for field, absence in record.absences.items()}
+    for field, (status, note) in absences.items():
+        rows["absences"].append({"resource": folder, "key": slug, "field": field, "status": status, "note": note})
+    rows["aliases"] += [{"resource": folder, "alias": alias, "key": slug} for alias in record.aliases]
+
+
+def _derive(rows: Rows, seed: Seed) -> None:
+    """The pairs that filters run on: regions with all above them, plans with regions, themes and states."""
+    parents = {slug: region.parents for slug, region in seed["regions"].items()}
+    above = {slug: dict.fromkeys(ancestors(slug, parents)) for slug in parents}
+    for slug, found in above.items():
+        rows["region_ancestors"] += [{"region_slug": slug, "ancestor_slug": ancestor} for ancestor in found]
+    for slug, plan in seed["plans"].items():
+        direct = [region.region for region in plan.regions]
+        for region in dict.fromkeys(ancestor for region in direct for ancestor in above[region]):
+            rows["plan_regions"].append({"plan_slug": slug, "region_slug": region, "direct": region in direct})
+        themes = dict.fromkeys(theme for area in plan.areas for theme in area.themes)
+        rows["plan_themes"] += [{"plan_slug": slug, "theme_slug": theme} for theme in themes]
+        rows["plan_states"] += [{"plan_slug": slug, **row} for row in _states(plan, seed)]
+
+
+def _states(plan: records.Plan, seed: Seed) -> list[dict[str, Any]]:
+    """The states that a plan concerns: its own parties, and the named members of its owners.
+
+    Membership is undecided as long as no source dates it.
+    """
+    found: dict[tuple[str, str], str | None] = {}
+    for party in plan.parties:
+        if party.state:
+            found[party.state, StateBasis.party] = None
+        if party.organization and party.role == PartyRole.owner:
+            for member in seed["organizations"][party.organization].members:
+                if member.state:
+                    found.setdefault((member.state, StateBasis.undecided), party.organization)
+    return [
+        {"state_code": state, "basis": basis, "organization_slug": organization}
+        for (state, basis), organization in found.items()
+    ]

@@ -1,0 +1,140 @@
+"""The text of Tool 2.9, where a copy is at hand: every key phrase must stand in its section, and no more be copied.
+
+The text is not part of the project. A copy in Markdown is read as plain words: markup, stray backslashes and page
+breaks do not count, so that a sentence cut in two by a page is whole again.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app import records
+
+SOURCE = "tool-2.9"
+LONGEST_RUN = records.PHRASE_WORDS
+"""The longest run of the tool's words, names apart, that our own prose may hold."""
+NAMES = {"title", "name", "heading", "phrase", "url", "theme", "group"}
+"""Keys whose values are facts or quotations, not prose."""
+_LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
+
+
+class ToolText:
+    """A copy of the tool, cut into the sections that its source record lists."""
+
+    def __init__(self, file: Path, sections: dict[str, str]) -> None:
+        """Raises OSError where the file cannot be read."""
+        markdown = file.read_text(encoding="utf-8")
+        self.links = [target for _, target in _LINK.findall(markdown)]
+        text = plain(markdown)
+        starts = {key: text.find(plain(heading)) for key, heading in sections.items()}
+        self.missing = [key for key, start in starts.items() if start < 0]
+        order = sorted(start for start in starts.values() if start >= 0) + [len(text)]
+        self.sections = {
+            key: text[start : order[order.index(start) + 1]] for key, start in starts.items() if start >= 0
+        }
+        self.in_order = [start for start in starts.values() if start >= 0] == order[:-1]
+        self.text = text
+
+    def faults(self, raw: dict[str, dict[str, dict[str, Any]]]) -> Iterator[tuple[str, str, Any, str]]:
+        """File, key, value and message of each phrase that does not stand in its section, each link that the text
+        does not print or prints elsewhere, and each passage that is copied."""
+        for key in self.missing:
+            yield f"sources/{SOURCE}.toml", "sections", key, "the copy has no such heading: correct it"
+        if not self.in_order:
+            yield f"sources/{SOURCE}.toml", "sections", None, "the headings stand in another order in the copy"
+        names = _names(raw)
+        runs = _runs(words(_without(self.text, names)))
+        for folder, files in raw.items():
+            for slug, data in files.items():
+                where = f"{folder}/{slug}.toml"
+                for key, section, phrase in _phrases(data):
+                    yield from ((where, key, phrase, message) for message in self._phrase(section, phrase))
+                for key, prose in _prose(data):
+                    copied = runs & _runs(words(_without(plain(prose), names)))
+                    if copied:
+                        run = " ".join(min(copied))
+                        yield where, key, prose, f"copied from the tool ('{run} …'): say it in other words"
+        yield from self._link_faults(raw)
+
+    def _phrase(self, section: str, phrase: str) -> Iterator[str]:
+        wanted = plain(phrase)
+        if wanted not in self.sections.get(section, ""):
+            elsewhere = [key for key, text in self.sections.items() if wanted in text]
+            hint = f"it stands in {' and '.join(elsewhere)}" if elsewhere else "copy the words as they stand there"
+            yield f"these words do not stand in section {section}: {hint}"
+
+    def _link_faults(self, raw: dict[str, dict[str, dict[str, Any]]]) -> Iterator[tuple[str, str, Any, str]]:
+        order = {key: position for position, key in enumerate(self.sections)}
+        plans = sorted(raw["plans"].items(), key=lambda item: order.get(item[1].get("section", ""), -1))
+        listed = [
+            (slug, position, link.get("url"))
+            for slug, data in plans
+            if data.get("source") == SOURCE
+            for position, link in enumerate(records.tables(data, "links"), 1)
+        ]
+        printed = list(dict.fromkeys(target.rstrip("/") for target in self.links))
+        for place, (slug, position, url) in enumerate(listed):
+            if url not in printed:
+                yield f"plans/{slug}.toml", f"links.{position}.url", url, "the tool prints no link to this address"
+            elif printed.index(url) != place:
+                yield f"plans/{slug}.toml", f"links.{position}.url", url, "the tool prints its links in another order"
+        for url in set(printed) - {url for _, _, url in listed}:
+            yield f"sources/{SOURCE}.toml", "", url, "the tool prints this link and no plan lists it"
+
+
+def plain(markdown: str) -> str:
+    """The words alone, with single blanks: no markup, no stray backslashes, links as the words that show them."""
+    text = _LINK.sub(r"\1", markdown)
+    text = re.sub(r"^\s*(#+|-(?=\s))\s*", " ", text, flags=re.MULTILINE)
+    text = re.sub(r"[\\*]+", "", text)
+    return " ".join(text.split())
+
+
+def words(text: str) -> list[str]:
+    """The words in lower case, without punctuation."""
+    return re.findall(r"[\w'’]+|\x00", text.lower())
+
+
+def _runs(listed: list[str]) -> set[tuple[str, ...]]:
+    size = LONGEST_RUN + 1
+    runs = {tuple(listed[start : start + size]) for start in range(len(listed) - size + 1)}
+    return {run for run in runs if "\x00" not in run}
+
+
+def _without(text: str, names: list[str]) -> str:
+    for name in names:
+        text = text.replace(name, "\x00")
+    return text
+
+
+def _names(raw: dict[str, dict[str, dict[str, Any]]]) -> list[str]:
+    named = {
+        plain(str(value))
+        for files in raw.values()
+        for data in files.values()
+        for value in [
+            data.get("title"),
+            data.get("name"),
+            *(item.get("name") for item in records.tables(data, "names")),
+        ]
+        if value and len(str(value).split()) > 3
+    }
+    return sorted(named, key=len, reverse=True)
+
+
+def _phrases(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for key, cite in records.cites(data):
+        if (cite.get("source") or data.get("source")) == SOURCE and isinstance(cite.get("phrase"), str):
+            yield f"{key}.phrase", str(cite.get("section") or data.get("section")), cite["phrase"]
+
+
+def _prose(data: Any, path: str = "", key: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(data, dict):
+        for inner, value in data.items():
+            yield from _prose(value, f"{path}.{inner}" if path else inner, inner)
+    elif isinstance(data, list):
+        for position, value in enumerate(data, 1):
+            yield from _prose(value, f"{path}.{position}", key)
+    elif isinstance(data, str) and key not in NAMES:
+        yield path, data
