@@ -14,7 +14,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
-from app.errors import CodeError, NotFound, NoDatasetError, faulty
+from app.errors import CodeError, NoDatasetError, NotFound, faulty
 from app.listing import Among, ListParams
 from app.models import Alias, DatasetVersion, Rendering, State
 from app.spelling import nearest
@@ -59,7 +59,7 @@ class Reader:
 
     @contextmanager
     def open(self) -> Iterator[tuple[Connection, Catalogue]]:
-        """A read transaction, and the catalogue of the dataset that it sees. Raises NoDatasetError where there is none."""
+        """A read transaction, and the catalogue of the dataset that it sees. Raises NoDatasetError."""
         with self.engine.connect() as db:
             version = db.scalar(VERSION)
             if version is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvicorn
 from alembic.util import CommandError
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from app import __version__, db, load, records, seed
@@ -111,7 +111,7 @@ def _schema(options: argparse.Namespace, settings: Settings) -> int:
 
 def schemas() -> dict[str, str]:
     """The JSON Schema of each kind of file, by its file name in `seed/schema`."""
-    models = {**records.FOLDERS, "dataset": records.Dataset}
+    models: dict[str, type[BaseModel]] = {**records.FOLDERS, "dataset": records.Dataset}
     return {
         f"{name}.json": json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
         for name, model in models.items()

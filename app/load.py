@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from app import dates, models, records, render, schemas
-from app.seed import Seed, ancestors, read
+from app.seed import Seed, ancestors, read, version
 from app.vocabulary import PartyRole, StateBasis
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -37,8 +37,6 @@ def load(engine: Engine, seed: Seed) -> None:
 
 def is_current(engine: Engine, folder: Path) -> bool:
     """Whether the database holds what these files say, rendered by this code."""
-    from app.seed import version
-
     try:
         with engine.connect() as db:
             row = db.execute(select(models.DatasetVersion.version, models.DatasetVersion.code)).one_or_none()
@@ -253,9 +251,9 @@ def _evidence(rows: Rows, folder: str, slug: str, record: records.Record) -> Non
         section = cite.section or (record.section if source == record.source else None)
         row = {"source_slug": source, "section": section, **_own(cite, "locator", "phrase", "basis", "note")}
         rows["citations"].append({"resource": folder, "key": slug, "position": position, "field": field, **row})
-    absences = dict.fromkeys(record.not_stated, ("not_stated", None))
-    absences |= {field: (absence.status, absence.note) for field, absence in record.absences.items()}
-    for field, (status, note) in absences.items():
+    absences: list[tuple[str, str, str | None]] = [(field, "not_stated", None) for field in record.not_stated]
+    absences += [(field, absence.status, absence.note) for field, absence in record.absences.items()]
+    for field, status, note in absences:
         rows["absences"].append({"resource": folder, "key": slug, "field": field, "status": status, "note": note})
     rows["aliases"] += [{"resource": folder, "alias": alias, "key": slug} for alias in record.aliases]
 
@@ -268,7 +266,7 @@ def _derive(rows: Rows, seed: Seed) -> None:
         rows["region_ancestors"] += [{"region_slug": slug, "ancestor_slug": ancestor} for ancestor in found]
     for slug, plan in seed["plans"].items():
         direct = [region.region for region in plan.regions]
-        for region in dict.fromkeys(ancestor for region in direct for ancestor in above[region]):
+        for region in dict.fromkeys(ancestor for near in direct for ancestor in above[near]):
             rows["plan_regions"].append({"plan_slug": slug, "region_slug": region, "direct": region in direct})
         themes = dict.fromkeys(theme for area in plan.areas for theme in area.themes)
         rows["plan_themes"] += [{"plan_slug": slug, "theme_slug": theme} for theme in themes]

@@ -40,6 +40,8 @@ from app.vocabulary import (
     StateKind,
 )
 
+Raw = dict[str, dict[str, dict[str, Any]]]
+"""Parsed files, by folder and name, before anything is known to be right in them."""
 PHRASE_WORDS = 12
 """The longest key phrase that a citation may carry, in words."""
 

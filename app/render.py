@@ -54,14 +54,17 @@ class Tables:
         row = self.one(m.Date, value)
         return row and s.DateValue.model_validate(row)
 
-    def ref(self, model: type[m.Base], slug: str | None) -> s.Ref | None:
+    def ref(self, model: type[m.Base], slug: str) -> s.Ref:
         """A record by its slug and name."""
-        row = self.one(model, slug)
-        return row and s.Ref(slug=row.slug, name=row.name)
+        return s.Ref(slug=slug, name=self.one(model, slug).name)
+
+    def maybe(self, model: type[m.Base], slug: str | None) -> s.Ref | None:
+        """A record by its slug and name; None for none."""
+        return self.ref(model, slug) if slug is not None else None
 
     def refs(self, model: type[m.Base], slugs: list[str]) -> list[s.Ref]:
         """Records by their slugs and names."""
-        return [ref for slug in slugs if (ref := self.ref(model, slug))]
+        return [self.ref(model, slug) for slug in slugs]
 
     def state(self, code: str | None) -> s.StateRef | None:
         """A state by its code and name."""
@@ -82,7 +85,7 @@ class Tables:
         return {
             "role": row.role,
             "kind": kind,
-            "organization": self.ref(m.Organization, row.organization_slug),
+            "organization": self.maybe(m.Organization, row.organization_slug),
             "state": self.state(row.state_code),
             "group": group,
             "note": row.note,
@@ -120,7 +123,7 @@ class Tables:
         return [
             s.PlanOrganization(slug=o.slug, name=o.name, role=party.role)
             for party in parties
-            if (o := self.ref(m.Organization, party.organization_slug))
+            if (o := self.maybe(m.Organization, party.organization_slug))
         ]
 
     def parties(self, parties: list[Any]) -> list[s.Party]:
@@ -309,9 +312,9 @@ def organizations(t: Tables) -> Rendered:
                 ],
                 relations=[
                     s.OrganizationRelation(
-                        subject=_sure(t.ref(m.Organization, relation.organization_slug)),
+                        subject=t.ref(m.Organization, relation.organization_slug),
                         relation=relation.relation,
-                        object=_sure(t.ref(m.Organization, relation.other_slug)),
+                        object=t.ref(m.Organization, relation.other_slug),
                         since=t.date(relation.since),
                         until=t.date(relation.until),
                         note=relation.note,
@@ -357,7 +360,7 @@ def states(t: Tables) -> Rendered:
                 memberships=[
                     s.StateMembership(
                         slug=member.slug,
-                        body=_sure(t.ref(m.Organization, member.body_slug)),
+                        body=t.ref(m.Organization, member.body_slug),
                         role=member.role,
                         joined=t.date(member.joined),
                         left=t.date(member.left),
@@ -438,7 +441,7 @@ def documents(t: Tables) -> Rendered:
                 **summary,
                 aliases=t.aliases("documents", slug),
                 acts=[s.Act(act=row.act, date=t.date(row.date), note=None)] if row.act else [],
-                event=t.ref(m.Event, row.event_slug),
+                event=t.maybe(m.Event, row.event_slug),
                 parties=t.parties(parties),
                 regions=t.refs(m.Region, [pair.region_slug for pair in t.by(m.DocumentRegion, "document_slug")[slug]]),
                 plans=[
@@ -458,7 +461,7 @@ def events(t: Tables) -> Rendered:
         slug = row.slug
         summary = {
             **{name: getattr(row, name) for name in ("slug", "name", "kind", "ordinal", "place", "theme")},
-            "organization": t.ref(m.Organization, row.organization_slug),
+            "organization": t.maybe(m.Organization, row.organization_slug),
             "state": t.state(row.state_code),
             "date": t.date(row.date),
         }
@@ -529,8 +532,8 @@ RESOURCES: dict[str, Callable[[Tables], Rendered]] = {
 def dataset(db: Connection, version: str, about: dict[str, Any], released: s.DateValue) -> bytes:
     """The dataset as JSON, with its counts."""
     count = {
-        table.name: db.scalar(select(func.count()).select_from(table))
-        for table in (model.__table__ for model in (*_COUNTED, m.Citation, m.Absence))
+        model.__tablename__: db.scalar(select(func.count()).select_from(model))
+        for model in (*_COUNTED, m.Citation, m.Absence)
     }
     year = (released.earliest or date.max).year
     citation = f"{about['publisher']} ({year}). {about['title']} [Data set]. Version {version}. {about['licence']}."
@@ -554,11 +557,6 @@ def _above(t: Tables, slug: str) -> list[str]:
         level = [region for region in dict.fromkeys(level) if region not in found]
         found += level
     return found
-
-
-def _sure(ref: s.Ref | None) -> s.Ref:
-    assert ref is not None
-    return ref
 
 
 def _rendered(key: str, summary: s.Schema, whole: s.Schema) -> tuple[str, bytes, bytes]:

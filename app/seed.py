@@ -7,7 +7,7 @@ files are right.
 import hashlib
 import re
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +16,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app import records
+from app.records import Raw
 from app.spelling import nearest
 from app.tooltext import ToolText
 
 M = TypeVar("M", bound=BaseModel)
-NAME = {"states": re.compile(r"[A-Z]{3}")}
-SLUG = re.compile(r"[a-z0-9]+([-.][a-z0-9]+)*")
+SLUG = (re.compile(r"[a-z0-9]+([-.][a-z0-9]+)*"), "lower-case letters and digits, with hyphens or full stops between")
+NAMES = {"states": (re.compile(r"[A-Z]{3}"), "the ISO 3166-1 alpha-3 code in capitals")}
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def read(folder: Path, tool: Path | None = None) -> Seed:
     raw = {name: _parse(folder, name, faults) for name in records.FOLDERS}
     known = {name: set(files) for name, files in raw.items()}
     sections = {
-        slug: {section.get("key"): section.get("heading") for section in records.tables(data, "sections")}
+        slug: {str(section.get("key")): str(section.get("heading")) for section in records.tables(data, "sections")}
         for slug, data in raw["sources"].items()
     }
     context = {"known": known}
@@ -87,7 +88,7 @@ def read(folder: Path, tool: Path | None = None) -> Seed:
             file = f"{folder.name}/{name}/{slug}.toml"
             record, found = _validate(model, data, context, file)
             faults += found
-            faults += [Fault(file, *fault) for fault in model.file_faults(data)]
+            faults += [Fault(file, *fault) for fault in model.file_faults(data) if data]
             faults += [Fault(file, *fault) for fault in _cite_faults(data, sections)]
             if record:
                 folders[name][slug] = record
@@ -105,11 +106,11 @@ def read(folder: Path, tool: Path | None = None) -> Seed:
 
 def _parse(folder: Path, name: str, faults: list[Fault]) -> dict[str, dict[str, Any]]:
     parsed: dict[str, dict[str, Any]] = {}
-    pattern = NAME.get(name, SLUG)
+    pattern, right = NAMES.get(name, SLUG)
     for file in sorted((folder / name).glob("*.toml")):
         where = f"{folder.name}/{name}/{file.name}"
         if not pattern.fullmatch(file.stem) or len(file.stem) > 80:
-            faults.append(Fault(where, "", None, f"the file's name is the record's identifier: {pattern.pattern}"))
+            faults.append(Fault(where, "", None, f"the file's name is the record's identifier: {right}"))
             continue
         try:
             parsed[file.stem] = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -138,6 +139,8 @@ def _fault(file: str, detail: Any, model: type[BaseModel]) -> Fault:
     elif detail["type"] == "enum":
         near = nearest(str(detail["input"]), re.findall(r"'([^']+)'", detail["ctx"]["expected"]))
         message = f"did you mean {' or '.join(near)}? " * bool(near) + f"It must be {detail['ctx']['expected']}"
+    elif detail["type"] == "string_pattern_mismatch":
+        message = PATTERNS.get(detail["ctx"]["pattern"], message)
     elif detail["type"] == "missing":
         message = "the key is missing: add it"
     return Fault(file, key, value, message)
@@ -197,35 +200,38 @@ def _misplaced(folder: Path) -> Iterator[Fault]:
             yield Fault(f"{folder.name}/{inside.as_posix()}", "", None, message)
 
 
-def _between(raw: dict[str, dict[str, dict[str, Any]]]) -> Iterator[tuple[str, str, Any, str]]:
+def _between(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
     """Faults that only several files together show."""
     for folder, files in raw.items():
-        holders: dict[tuple[str, Any], list[str]] = defaultdict(list)
-        for slug, data in files.items():
-            for key in UNIQUE.get(folder, ()):
-                if data.get(key) is not None:
-                    holders[key, data[key]].append(slug)
-            for alias in data.get("aliases", []):
-                holders["aliases", alias].append(slug)
-                if alias in files:
-                    yield f"{folder}/{slug}.toml", "aliases", alias, "a record of this name exists: remove the alias"
-        for (key, value), slugs in holders.items():
-            for slug in slugs[1:]:
-                yield f"{folder}/{slug}.toml", key, value, f"the same stands in {folder}/{slugs[0]}.toml: one is wrong"
-    parents = {slug: [str(p) for p in data.get("parents", [])] for slug, data in raw["regions"].items()}
-    for slug in parents:
+        yield from _shared(folder, files)
+    parents = {slug: [str(parent) for parent in data.get("parents", [])] for slug, data in raw["regions"].items()}
+    for slug, above in parents.items():
         if slug in ancestors(slug, parents)[1:]:
-            yield f"regions/{slug}.toml", "parents", parents[slug], "the region lies within itself: break the circle"
+            yield f"regions/{slug}.toml", "parents", above, "the region lies within itself: break the circle"
     yield from _states_of_plans(raw)
-    targets = Counter(
-        (link.get("url"), slug) for slug, data in raw["plans"].items() for link in records.tables(data, "links")
-    )
-    for (url, slug), times in targets.items():
-        if times > 1:
-            yield f"plans/{slug}.toml", "links", url, f"the address is listed {times} times: keep one"
 
 
-def _states_of_plans(raw: dict[str, dict[str, dict[str, Any]]]) -> Iterator[tuple[str, str, Any, str]]:
+def _shared(folder: str, files: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any, str]]:
+    """Values that stand in two files, or twice in one, and may not."""
+    holders: dict[tuple[str, Any], list[str]] = defaultdict(list)
+    for slug, data in files.items():
+        own = [(key, data[key]) for key in UNIQUE.get(folder, ()) if isinstance(data.get(key), str)]
+        aliases = [("aliases", alias) for alias in data.get("aliases", [])]
+        links = [(f"links.{n}.url", link.get("url")) for n, link in enumerate(records.tables(data, "links"), 1)]
+        for key, value in [*own, *aliases]:
+            holders[key, value].append(slug)
+        for _, alias in aliases:
+            if alias in files:
+                yield f"{folder}/{slug}.toml", "aliases", alias, "a record of this name exists: remove the alias"
+        for place, (key, url) in enumerate(links):
+            if url in [other for _, other in links[:place]]:
+                yield f"{folder}/{slug}.toml", key, url, "the address is listed before: keep one"
+    for (key, value), slugs in holders.items():
+        for slug in slugs[1:]:
+            yield f"{folder}/{slug}.toml", key, value, f"the same stands in {folder}/{slugs[0]}.toml: one is wrong"
+
+
+def _states_of_plans(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
     for slug, data in raw["plans"].items():
         parties = records.tables(data, "parties")
         owners = [party.get("organization") for party in parties if party.get("role") == "owner"]
@@ -239,6 +245,11 @@ def _states_of_plans(raw: dict[str, dict[str, dict[str, Any]]]) -> Iterator[tupl
             yield f"plans/{slug}.toml", "absences.states", None, message
 
 
+PATTERNS = {
+    r"^https?://[^\s/]+(/\S*)?$": "write an address that begins with http:// or https://, without blanks",
+    r"^\S(.*\S)?$": "write one line without blanks around it",
+}
+"""What a value of a pattern looks like, in words."""
 UNIQUE = {
     "states": ("alpha2", "m49", "name"),
     "regions": ("m49", "name"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app import records
+from app.records import Raw
 
 SOURCE = "tool-2.9"
 LONGEST_RUN = records.PHRASE_WORDS
@@ -29,14 +30,14 @@ class ToolText:
         text = plain(markdown)
         starts = {key: text.find(plain(heading)) for key, heading in sections.items()}
         self.missing = [key for key, start in starts.items() if start < 0]
-        order = sorted(start for start in starts.values() if start >= 0) + [len(text)]
+        order = [*sorted(start for start in starts.values() if start >= 0), len(text)]
         self.sections = {
             key: text[start : order[order.index(start) + 1]] for key, start in starts.items() if start >= 0
         }
         self.in_order = [start for start in starts.values() if start >= 0] == order[:-1]
         self.text = text
 
-    def faults(self, raw: dict[str, dict[str, dict[str, Any]]]) -> Iterator[tuple[str, str, Any, str]]:
+    def faults(self, raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
         """File, key, value and message of each phrase that does not stand in its section, each link that the text
         does not print or prints elsewhere, and each passage that is copied."""
         for key in self.missing:
@@ -64,7 +65,7 @@ class ToolText:
             hint = f"it stands in {' and '.join(elsewhere)}" if elsewhere else "copy the words as they stand there"
             yield f"these words do not stand in section {section}: {hint}"
 
-    def _link_faults(self, raw: dict[str, dict[str, dict[str, Any]]]) -> Iterator[tuple[str, str, Any, str]]:
+    def _link_faults(self, raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
         order = {key: position for position, key in enumerate(self.sections)}
         plans = sorted(raw["plans"].items(), key=lambda item: order.get(item[1].get("section", ""), -1))
         listed = [
@@ -93,7 +94,7 @@ def plain(markdown: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words in lower case, without punctuation."""
-    return re.findall(r"[\w'’]+|\x00", text.lower())
+    return re.findall(r"[\w'\u2019]+|\x00", text.lower())
 
 
 def _runs(listed: list[str]) -> set[tuple[str, ...]]:
@@ -108,16 +109,13 @@ def _without(text: str, names: list[str]) -> str:
     return text
 
 
-def _names(raw: dict[str, dict[str, dict[str, Any]]]) -> list[str]:
+def _names(raw: Raw) -> list[str]:
     named = {
         plain(str(value))
         for files in raw.values()
         for data in files.values()
-        for value in [
-            data.get("title"),
-            data.get("name"),
-            *(item.get("name") for item in records.tables(data, "names")),
-        ]
+        for table in [data, *records.tables(data, "names")]
+        for value in [table.get("title"), table.get("name")]
         if value and len(str(value).split()) > 3
     }
     return sorted(named, key=len, reverse=True)

@@ -101,7 +101,7 @@ def in_order(part: object) -> object:
 
 
 def start(program: str, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [sys.executable, "-c", program, *arguments],
         cwd=db.ALEMBIC.parent,
         stdin=subprocess.PIPE,
