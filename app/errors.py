@@ -125,9 +125,8 @@ def _fault(detail: Any, known: list[str]) -> FaultyParameter:
     context = detail.get("ctx", {})
     if detail["type"] == "extra_forbidden":
         near = nearest(name, known)
-        return faulty(
-            name, value, "unknown parameter" if near else f"unknown parameter; known: {', '.join(known)}", near
-        )
+        others = f"; known: {', '.join(known)}" if known else ": this address takes none"
+        return faulty(name, value, "unknown parameter" + others * (not near), near)
     if detail["type"] == "enum":
         terms = [term.strip("'") for term in context["expected"].replace(" or ", ", ").split(", ")]
         near = nearest(str(value), terms)

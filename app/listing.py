@@ -104,6 +104,6 @@ class ListParams(BaseModel):
         """The SQL order: the sort key, nulls last both ways, then the record's key, so that the order is total."""
         marks = type(self).model_fields["sort"].metadata
         by = next(mark for mark in marks if isinstance(mark, SortBy))
-        columns = by.columns[getattr(self, "sort")]  # noqa: B009 - each list has its own type of sort key
+        columns = by.columns[getattr(self, "sort")] or [key]  # noqa: B009 - each list has its own type of sort key
         turned = [(column.desc() if self.order == SortOrder.desc else column.asc()).nulls_last() for column in columns]
         return [*turned, key.asc()]

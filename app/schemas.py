@@ -835,7 +835,7 @@ class Dataset(Schema):
     citation: str = Field(examples=["The Action Plans contributors (2026). Regional action plans [Data set]."])
     """How to cite it."""
     counts: Counts
-    """How many records there are."""
+    """How much it holds."""
 
 
 class PageMeta(Schema):
@@ -890,7 +890,7 @@ class Page(Schema):
     meta: PageMeta
     """What this page is."""
     links: PageLinks
-    """Addresses of this page and of its neighbours."""
+    """Where this page is, and the pages around it."""
     facets: list[Facet] = Field(examples=[[]])
     """Counts of values; empty unless asked for."""
 

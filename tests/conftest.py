@@ -8,7 +8,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, event, make_url, text
+
+from app import db, load
+from app.config import Settings
+from app.main import create_app
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +55,56 @@ def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ca
     yield make
     for name in names:
         on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database of either kind that holds the seed."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('loaded')}/plans.db"
+    else:
+        server = request.getfixturevalue("postgres_url")
+        name = f"test_{uuid4().hex}"
+        engine = create_engine(server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    db.upgrade(url)
+    writer = db.connect(url, write=True)
+    load.load_folder(writer, Settings().seed)
+    writer.dispose()
+    yield url
+    if request.param == "postgresql":
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(loaded: str) -> Iterator[FastAPI]:
+    """The application over that database."""
+    application = create_app(Settings(database_url=loaded))
+    yield application
+    application.state.reader.engine.dispose()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A client of it, which follows no redirect."""
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def statements(app: FastAPI) -> Iterator[list[str]]:
+    """The SQL statements that were run since the test began, transactions apart."""
+    run: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        if statement != "BEGIN":
+            run.append(statement)
+
+    engine = app.state.reader.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield run
+    event.remove(engine, "before_cursor_execute", note)

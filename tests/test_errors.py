@@ -1,0 +1,134 @@
+"""Mistakes over HTTP: every fault is named, with what would be right; whatever the status, a problem document."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app import db
+from app.config import Settings
+from app.main import create_app
+
+
+def problem(client: TestClient, path: str, status: int) -> Any:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["status"] == status
+    assert body["instance"] == path.partition("?")[0]
+    return body
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("plans?regoin=africa", ("regoin", "africa", "unknown parameter: did you mean region?", ["region"])),
+        ("themes?zzz=1", ("zzz", "1", "unknown parameter; known: order, limit, offset, pillar, plan, sort", [])),
+        (
+            "plans?theme=repatriaton",
+            ("theme", "repatriaton", "'repatriaton' is not in themes: did you mean repatriation?", ["repatriation"]),
+        ),
+        ("plans?state=XYZ", ("state", "XYZ", "'XYZ' is not in states", [])),
+        ("plans?region=afrika", ("region", "afrika", "'afrika' is not in regions: did you mean africa?", ["africa"])),
+        (
+            "links?role=websight",
+            (
+                "role",
+                "websight",
+                "'websight' is none of full_text, declaration, website, manual, citation: did you mean website?",
+                ["website"],
+            ),
+        ),
+        ("plans?sort=relevance", ("sort", "relevance", "'relevance' is none of title, slug, adopted, period", [])),
+        (
+            "plans?adopted_from=2001-13",
+            (
+                "adopted_from",
+                "2001-13",
+                "'2001-13' is not in the calendar: months run from 01 to 12, days to the month's last",
+                [],
+            ),
+        ),
+        (
+            "plans?adopted_to=01/02/2003",
+            ("adopted_to", "01/02/2003", "write a date as YYYY, YYYY-MM or YYYY-MM-DD", []),
+        ),
+        ("plans?limit=201", ("limit", "201", "Input should be less than or equal to 200", [])),
+        (
+            "plans?limit=all",
+            ("limit", "all", "Input should be a valid integer, unable to parse string as an integer", []),
+        ),
+        ("plans?offset=-1", ("offset", "-1", "Input should be greater than or equal to 0", [])),
+        ("plans/osce-action-plan?fields=title", ("fields", "title", "unknown parameter: this address takes none", [])),
+        ("dataset?x=", ("x", "", "unknown parameter: this address takes none", [])),
+    ],
+)
+def test_refused(client: TestClient, query: str, fault: tuple[str, str, str, list[str]]) -> None:
+    body = problem(client, f"/v1/{query}", 422)
+    assert body["type"] == "/problems/invalid-request"
+    assert body["errors"] == [dict(zip(("parameter", "value", "message", "suggestions"), fault, strict=True))]
+    assert body["detail"].startswith(f"{fault[0]}: {fault[2]}")
+
+
+def test_all_faults_at_once(client: TestClient) -> None:
+    body = problem(client, "/v1/plans?regoin=x&limit=999&kind=chater&adopted_from=soon&order=up", 422)
+    assert sorted(fault["parameter"] for fault in body["errors"]) == [
+        "adopted_from",
+        "kind",
+        "limit",
+        "order",
+        "regoin",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/v1/plans/asean", "There is no 'asean' in plans. Did you mean asean-declaration-actions?"),
+        ("/v1/plans/osce-action-pln", "There is no 'osce-action-pln' in plans. Did you mean osce-action-plan?"),
+        ("/v1/states/xx", "There is no 'xx' in states."),
+        ("/v1/plans/", "There is nothing at /v1/plans/: the paths are listed in /openapi.json."),
+        ("/v2/plans", "There is nothing at /v2/plans: the paths are listed in /openapi.json."),
+    ],
+)
+def test_not_found(client: TestClient, path: str, detail: str) -> None:
+    body = problem(client, path, 404)
+    assert (body["type"], body["title"], body["detail"]) == ("/problems/not-found", "Not Found", detail)
+
+
+@pytest.mark.parametrize("path", ["/v1/plans", "/v1/states/MEX", "/livez", "/readyz", "/docs", "/openapi.json"])
+def test_methods(client: TestClient, path: str) -> None:
+    get, head, options, post = (client.request(method, path) for method in ("GET", "HEAD", "OPTIONS", "POST"))
+    assert (get.status_code, head.status_code, options.status_code, post.status_code) == (200, 200, 204, 405)
+    assert (head.content, options.content) == (b"", b"")
+    assert head.headers["content-length"] == str(len(get.content))
+    assert options.headers["allow"] == post.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert post.headers["content-type"] == "application/problem+json"
+
+
+def test_codes_in_any_form(client: TestClient) -> None:
+    answers = {client.get(f"/v1/states/{code}").content for code in ("MEX", "mex", "MX", "mx")}
+    assert len(answers) == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_without_data_is_unavailable(kind: str, make_database: Any) -> None:
+    url = make_database(kind)
+    app = create_app(Settings(database_url=url))
+    with TestClient(app) as client:
+        for path in ("/v1/plans", "/v1/plans/osce-action-plan", "/v1/dataset", "/readyz"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            assert answer.headers["content-type"] == "application/problem+json"
+            db.upgrade(url)  # from the second turn on there are tables, and no rows
+        assert client.get("/livez").status_code == 200
+    app.state.reader.engine.dispose()
+
+
+def test_a_fault_of_ours_is_a_problem_too(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.answers.dataset", lambda _: 1 / 0)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        body = problem(client, "/v1/dataset", 500)
+    assert body["detail"] == "This is a fault of the service, not of the request."
