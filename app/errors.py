@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from app.schemas import FaultyParameter, Problem
+from app.schemas.service import FaultyParameter, Problem
 from app.spelling import nearest
 
 MEDIA_TYPE = "application/problem+json"

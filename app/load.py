@@ -14,7 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from app import dates, models, records, render, schemas
+from app import dates, models, records, render
+from app.render.tables import Tables
+from app.schemas.parts import DateValue
 from app.seed import Seed, ancestors, read, version
 from app.vocabulary import PartyRole, StateBasis
 
@@ -55,13 +57,13 @@ def load_folder(engine: Engine, folder: Path, tool: Path | None = None) -> Seed:
 def code_version() -> str:
     """Hash of the code that makes the renderings; another one makes stored renderings stale."""
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def _render(db: Connection, seed: Seed) -> None:
-    tables = render.Tables(db)
+    tables = Tables(db)
     for resource, renderer in render.RESOURCES.items():
         rows = [
             {"resource": resource, "key": key, "summary": summary, "full": full}
@@ -70,7 +72,7 @@ def _render(db: Connection, seed: Seed) -> None:
         if rows:
             db.execute(insert(models.Rendering), rows)
     about = seed.dataset.model_dump()
-    released = schemas.DateValue.model_validate(dates.parse(about.pop("released")))
+    released = DateValue.model_validate(dates.parse(about.pop("released")))
     row = {
         "version": seed.version,
         "code": code_version(),

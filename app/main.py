@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
-from app import __version__, errors, schemas
+from app import __version__, errors
 from app.answers import Reader
 from app.config import Settings
 from app.db import connect
@@ -26,6 +26,7 @@ from app.routes import (
     states,
     themes,
 )
+from app.schemas.service import Problem
 
 DESCRIPTION = """\
 Regional action plans and strategies against trafficking in persons: who adopted or developed what, when, for how long,
@@ -90,7 +91,7 @@ def _document(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = generate()
-            problem = TypeAdapter(schemas.Problem).json_schema(ref_template="#/components/schemas/{model}")
+            problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
             document["components"]["schemas"] |= problem.pop("$defs", {}) | {"Problem": problem}
             document["security"] = []
             app.openapi_schema = document

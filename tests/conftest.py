@@ -4,13 +4,14 @@ import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import create_engine, event, text
 
 from app import db, load
 from app.config import Settings
@@ -31,53 +32,37 @@ def postgres_url() -> Iterator[str]:
         server.cleanup()
 
 
+@contextmanager
+def database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database, `sqlite` or `postgresql`, that is gone afterwards: its URL."""
+    name = f"test_{uuid4().hex}"
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / name}.db"
+        return
+    server = create_engine(request.getfixturevalue("postgres_url"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield server.url.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
 @pytest.fixture
 def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Makes an empty database, `sqlite` or `postgresql`; each call another one. Gives its URL."""
-    names: list[str] = []
-
-    def on_server(statement: str) -> str:
-        server = request.getfixturevalue("postgres_url")
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
-        return str(server)
-
-    def make(kind: str) -> str:
-        name = f"test_{uuid4().hex}"
-        if kind == "sqlite":
-            return f"sqlite:///{tmp_path / name}.db"
-        server = on_server(f"CREATE DATABASE {name}")
-        names.append(name)
-        return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-    yield make
-    for name in names:
-        on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with ExitStack() as made:
+        yield lambda kind: made.enter_context(database(kind, tmp_path, request))
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a database of either kind that holds the seed."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('loaded')}/plans.db"
-    else:
-        server = request.getfixturevalue("postgres_url")
-        name = f"test_{uuid4().hex}"
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    db.upgrade(url)
-    writer = db.connect(url, write=True)
-    load.load_folder(writer, Settings().seed)
-    writer.dispose()
-    yield url
-    if request.param == "postgresql":
-        with engine.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        engine.dispose()
+    with database(request.param, tmp_path_factory.mktemp("loaded"), request) as url:
+        db.upgrade(url)
+        writer = db.connect(url, write=True)
+        load.load_folder(writer, Settings().seed)
+        writer.dispose()
+        yield url
 
 
 @pytest.fixture(scope="session")

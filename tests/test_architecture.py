@@ -1,18 +1,16 @@
 """Who may import whom. The table is the rule; a module that it does not name may not exist."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 APP = Path(__file__).parent.parent / "app"
-ROUTE = {"answers", "dates", "errors", "listing", "models", "routes.parts", "schemas", "vocabulary"}
-ALLOWED: dict[str, set[str]] = {
-    # Leaves: what words, dates, settings and a database are.
-    "__init__": set(),
+ALLOWED = {
+    # Leaves: words, dates, settings, the database.
     "config": set(),
     "db": set(),
-    "methods": {"errors"},
     "spelling": set(),
     "vocabulary": set(),
     "dates": {"vocabulary"},
@@ -28,17 +26,20 @@ ALLOWED: dict[str, set[str]] = {
     "load": {"dates", "models", "records", "render", "schemas", "seed", "vocabulary"},
     # Renderings → responses.
     "errors": {"schemas", "spelling"},
+    "methods": {"errors"},
     "answers": {"errors", "listing", "models", "spelling"},
-    "routes.__init__": set(),
-    "routes.parts": {"dates", "models"},
-    "routes.docs": set(),
-    **{f"routes.{name}": ROUTE for name in ("areas", "documents", "events", "links", "memberships", "organizations")},
-    **{f"routes.{name}": ROUTE for name in ("plans", "regions", "service", "sources", "states", "themes")},
+    "routes": {"answers", "dates", "errors", "listing", "models", "schemas", "vocabulary"},
     # On top: put together, and run.
     "main": {"answers", "config", "db", "errors", "methods", "routes", "schemas"},
     "cli": {"config", "db", "load", "main", "records", "seed"},
     "__main__": {"cli"},
+    "__init__": set(),
 }
+"""Modules and packages of `app`, each with those it may import; a package may import from itself."""
+
+
+def home(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
 
 
 def name_of(file: Path) -> str:
@@ -50,17 +51,24 @@ def imports(file: Path) -> set[str]:
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module == "app":
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module == "app.routes":
-            found |= {"routes"}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("app."):
-            found.add((node.module or "").removeprefix("app."))
+            found.add(home((node.module or "").removeprefix("app.")))
+        elif isinstance(node, ast.Import):
+            assert not any(home(alias.name) == "app" for alias in node.names), "write from app import …"
     return found - {"__version__"}
 
 
 @pytest.mark.parametrize("file", sorted(APP.rglob("*.py")), ids=name_of)
 def test_imports(file: Path) -> None:
-    assert imports(file) <= ALLOWED[name_of(file)]
+    own = home(name_of(file))
+    assert imports(file) - {own} <= ALLOWED[own]
+
+
+def test_routes_know_nothing_of_one_another() -> None:
+    for file in (APP / "routes").glob("*.py"):
+        named = re.findall(r"^from app\.routes\.(\w+)", file.read_text(), re.MULTILINE)
+        assert set(named) <= {"parts"}, file.name
 
 
 def test_the_table_names_what_exists() -> None:
-    assert set(ALLOWED) == {name_of(file) for file in APP.rglob("*.py")}
+    assert set(ALLOWED) == {home(name_of(file)) for file in APP.rglob("*.py")}

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, ListParams, Opt, Slugs, SortBy, Split, Where
 from app.routes.parts import ANY, SLUG, NoParams, any_row
+from app.schemas.plans import Area, AreaPage
 from app.vocabulary import AreaKind, Pillar
 
 router = APIRouter(tags=["areas"])
@@ -69,13 +69,13 @@ class AreaParams(ListParams):
     )
 
 
-@router.get("/areas", response_model=schemas.AreaPage, summary="List areas", responses=problems(422))
+@router.get("/areas", response_model=AreaPage, summary="List areas", responses=problems(422))
 def list_areas(request: Request, params: Annotated[AreaParams, Query()]) -> Response:
     """Areas of intervention, objectives, aims and commitments of all plans that meet all filters."""
     return page(request, "areas", m.Area.slug, params)
 
 
-@router.get("/areas/{slug}", response_model=schemas.Area, summary="Get an area", responses=problems(404, 422))
+@router.get("/areas/{slug}", response_model=Area, summary="Get an area", responses=problems(404, 422))
 def get_area(
     request: Request,
     slug: Annotated[str, Path(description=SLUG, examples=["commit-subregional-plan-of-action-6"])],

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, Bound, ListParams, Opt, Slugs, SortBy, Split, Where
 from app.routes.parts import ANY, BOUND, SLUG, NoParams, any_row, first_day, not_after, not_before, within
+from app.schemas.papers import Document, DocumentPage
 from app.vocabulary import DocumentKind, DocumentRelation
 
 router = APIRouter(tags=["documents"])
@@ -89,15 +89,13 @@ class DocumentParams(ListParams):
     )
 
 
-@router.get("/documents", response_model=schemas.DocumentPage, summary="List documents", responses=problems(422))
+@router.get("/documents", response_model=DocumentPage, summary="List documents", responses=problems(422))
 def list_documents(request: Request, params: Annotated[DocumentParams, Query()]) -> Response:
     """Documents named beside plans that meet all filters."""
     return page(request, "documents", m.Document.slug, params)
 
 
-@router.get(
-    "/documents/{slug}", response_model=schemas.Document, summary="Get a document", responses=problems(404, 422)
-)
+@router.get("/documents/{slug}", response_model=Document, summary="Get a document", responses=problems(404, 422))
 def get_document(
     request: Request,
     slug: Annotated[str, Path(description=SLUG, examples=["commit-principles-and-methods"])],

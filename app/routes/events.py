@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, Bound, ListParams, Opt, Slugs, SortBy, Split, StateCodes, Where
 from app.routes.parts import ANY, BOUND, SLUG, NoParams, any_row, first_day, not_after, not_before
+from app.schemas.papers import Event, EventPage
 from app.vocabulary import EventKind
 
 router = APIRouter(tags=["events"])
@@ -57,13 +57,13 @@ class EventParams(ListParams):
     )
 
 
-@router.get("/events", response_model=schemas.EventPage, summary="List events", responses=problems(422))
+@router.get("/events", response_model=EventPage, summary="List events", responses=problems(422))
 def list_events(request: Request, params: Annotated[EventParams, Query()]) -> Response:
     """Conferences and meetings that meet all filters."""
     return page(request, "events", m.Event.slug, params)
 
 
-@router.get("/events/{slug}", response_model=schemas.Event, summary="Get an event", responses=problems(404, 422))
+@router.get("/events/{slug}", response_model=Event, summary="Get an event", responses=problems(404, 422))
 def get_event(
     request: Request,
     slug: Annotated[str, Path(description=SLUG, examples=["ecowas-authority-session-25"])],

@@ -8,11 +8,11 @@ from pydantic import Field
 from sqlalchemy import or_
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, ListParams, Opt, Slugs, SortBy, Split, Where
 from app.routes.parts import ANY, SLUG, NoParams
+from app.schemas.plans import Link, LinkPage
 from app.vocabulary import LinkRole, LinkTarget
 
 router = APIRouter(tags=["links"])
@@ -60,13 +60,13 @@ class LinkParams(ListParams):
     )
 
 
-@router.get("/links", response_model=schemas.LinkPage, summary="List links", responses=problems(422))
+@router.get("/links", response_model=LinkPage, summary="List links", responses=problems(422))
 def list_links(request: Request, params: Annotated[LinkParams, Query()]) -> Response:
     """Addresses printed with plans that meet all filters, each with what it leads to."""
     return page(request, "links", m.Link.slug, params)
 
 
-@router.get("/links/{slug}", response_model=schemas.Link, summary="Get a link", responses=problems(404, 422))
+@router.get("/links/{slug}", response_model=Link, summary="Get a link", responses=problems(404, 422))
 def get_link(
     request: Request,
     slug: Annotated[str, Path(description=SLUG, examples=["ecowas-initial-plan-of-action-link-3"])],

@@ -8,11 +8,11 @@ from pydantic import Field
 from sqlalchemy import or_
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, ListParams, Opt, Slugs, SortBy, Split, StateCodes, Where
 from app.routes.parts import ANY, SLUG, NoParams, first_day
+from app.schemas.organizations import Membership, MembershipPage
 from app.vocabulary import MembershipRole, PartyKind
 
 router = APIRouter(tags=["memberships"])
@@ -60,7 +60,7 @@ class MembershipParams(ListParams):
     )
 
 
-@router.get("/memberships", response_model=schemas.MembershipPage, summary="List memberships", responses=problems(422))
+@router.get("/memberships", response_model=MembershipPage, summary="List memberships", responses=problems(422))
 def list_memberships(request: Request, params: Annotated[MembershipParams, Query()]) -> Response:
     """Who belongs to which organization: named states, and groups that the source does not break up."""
     return page(request, "memberships", m.Membership.slug, params)
@@ -68,7 +68,7 @@ def list_memberships(request: Request, params: Annotated[MembershipParams, Query
 
 @router.get(
     "/memberships/{slug}",
-    response_model=schemas.Membership,
+    response_model=Membership,
     summary="Get a membership",
     responses=problems(404, 422),
 )

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, Bound, ListParams, Opt, Slugs, SortBy, Split, StateCodes, Where
 from app.routes.parts import ANY, BOUND, SLUG, NoParams, any_row, first_day, not_after, not_before, within
+from app.schemas.organizations import Organization, OrganizationPage
 from app.vocabulary import OrganizationKind, OrganizationRelation, PartyRole
 
 router = APIRouter(tags=["organizations"])
@@ -113,9 +113,7 @@ class OrganizationParams(ListParams):
     )
 
 
-@router.get(
-    "/organizations", response_model=schemas.OrganizationPage, summary="List organizations", responses=problems(422)
-)
+@router.get("/organizations", response_model=OrganizationPage, summary="List organizations", responses=problems(422))
 def list_organizations(request: Request, params: Annotated[OrganizationParams, Query()]) -> Response:
     """Organizations, processes, organs and other bodies that meet all filters."""
     return page(request, "organizations", m.Organization.slug, params)
@@ -123,7 +121,7 @@ def list_organizations(request: Request, params: Annotated[OrganizationParams, Q
 
 @router.get(
     "/organizations/{slug}",
-    response_model=schemas.Organization,
+    response_model=Organization,
     summary="Get an organization",
     responses=problems(404, 422),
 )

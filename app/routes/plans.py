@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, Bound, ListParams, Opt, Slugs, SortBy, Split, StateCodes, Where
 from app.routes.parts import ANY, BOUND, SLUG, NoParams, any_row, first_day, not_after, not_before
+from app.schemas.plans import Plan, PlanPage
 from app.vocabulary import Act, PartyRole, Pillar, PlanKind, PlanStatus, Scope, StateBasis
 
 router = APIRouter(tags=["plans"])
@@ -185,13 +185,13 @@ class PlanParams(ListParams):
     )
 
 
-@router.get("/plans", response_model=schemas.PlanPage, summary="List plans", responses=problems(422))
+@router.get("/plans", response_model=PlanPage, summary="List plans", responses=problems(422))
 def list_plans(request: Request, params: Annotated[PlanParams, Query()]) -> Response:
     """Plans that meet all filters; several values of one filter are alternatives."""
     return page(request, "plans", m.Plan.slug, params)
 
 
-@router.get("/plans/{slug}", response_model=schemas.Plan, summary="Get a plan", responses=problems(404, 422))
+@router.get("/plans/{slug}", response_model=Plan, summary="Get a plan", responses=problems(404, 422))
 def get_plan(
     request: Request,
     slug: Annotated[str, Path(description=SLUG, examples=["osce-action-plan"])],

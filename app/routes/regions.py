@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, ListParams, Opt, Slugs, SortBy, Split, Where
 from app.routes.parts import ANY, SLUG, NoParams, any_row, within
+from app.schemas.terms import Region, RegionPage
 from app.vocabulary import RegionKind
 
 router = APIRouter(tags=["regions"])
@@ -53,13 +53,13 @@ class RegionParams(ListParams):
     )
 
 
-@router.get("/regions", response_model=schemas.RegionPage, summary="List regions", responses=problems(422))
+@router.get("/regions", response_model=RegionPage, summary="List regions", responses=problems(422))
 def list_regions(request: Request, params: Annotated[RegionParams, Query()]) -> Response:
     """UN M49 areas, and regions as sources word them, that meet all filters."""
     return page(request, "regions", m.Region.slug, params)
 
 
-@router.get("/regions/{slug}", response_model=schemas.Region, summary="Get a region", responses=problems(404, 422))
+@router.get("/regions/{slug}", response_model=Region, summary="Get a region", responses=problems(404, 422))
 def get_region(
     request: Request,
     slug: Annotated[str, Path(description=SLUG, examples=["black-sea"])],

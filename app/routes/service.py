@@ -4,27 +4,28 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app import answers, schemas
+from app import answers
 from app.errors import problems
 from app.routes.parts import NoParams
+from app.schemas.service import Dataset, Health
 
 router = APIRouter(tags=["service"])
 
 
-@router.get("/v1/dataset", response_model=schemas.Dataset, summary="Get the dataset", responses=problems(422))
+@router.get("/v1/dataset", response_model=Dataset, summary="Get the dataset", responses=problems(422))
 def get_dataset(request: Request, params: Annotated[NoParams, Query()]) -> Response:
     """Title, version, counts, licence, and how to cite it."""
     return answers.dataset(request)
 
 
 @router.get("/livez", summary="Is the process alive", responses=problems(422))
-def livez(params: Annotated[NoParams, Query()]) -> schemas.Health:
+def livez(params: Annotated[NoParams, Query()]) -> Health:
     """Answers as long as the process does; asks nothing of the database."""
-    return schemas.Health(status="ok", dataset=None)
+    return Health(status="ok", dataset=None)
 
 
 @router.get("/readyz", summary="Can the service answer", responses=problems(422))
-def readyz(request: Request, params: Annotated[NoParams, Query()]) -> schemas.Health:
+def readyz(request: Request, params: Annotated[NoParams, Query()]) -> Health:
     """Reads the database: `ok` with the version it holds, or a problem 503."""
     with answers.reader(request).open() as (_, catalogue):
-        return schemas.Health(status="ok", dataset=catalogue.version)
+        return Health(status="ok", dataset=catalogue.version)

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, ListParams, Opt, Slugs, SortBy, Split, Where
 from app.routes.parts import ANY, SLUG, NoParams, any_row, first_day
+from app.schemas.papers import Source, SourcePage
 from app.vocabulary import SourceKind
 
 router = APIRouter(tags=["sources"])
@@ -47,13 +47,13 @@ class SourceParams(ListParams):
     )
 
 
-@router.get("/sources", response_model=schemas.SourcePage, summary="List sources", responses=problems(422))
+@router.get("/sources", response_model=SourcePage, summary="List sources", responses=problems(422))
 def list_sources(request: Request, params: Annotated[SourceParams, Query()]) -> Response:
     """The works that values are cited from, that meet all filters."""
     return page(request, "sources", m.Source.slug, params)
 
 
-@router.get("/sources/{slug}", response_model=schemas.Source, summary="Get a source", responses=problems(404, 422))
+@router.get("/sources/{slug}", response_model=Source, summary="Get a source", responses=problems(404, 422))
 def get_source(
     request: Request,
     slug: Annotated[str, Path(description=SLUG, examples=["tool-2.9"])],

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, ListParams, Opt, Slugs, SortBy, Split, Where
 from app.routes.parts import ANY, NoParams, any_row, within
+from app.schemas.terms import State, StatePage
 from app.vocabulary import StateKind
 
 router = APIRouter(tags=["states"])
@@ -53,13 +53,13 @@ class StateParams(ListParams):
     )
 
 
-@router.get("/states", response_model=schemas.StatePage, summary="List states", responses=problems(422))
+@router.get("/states", response_model=StatePage, summary="List states", responses=problems(422))
 def list_states(request: Request, params: Annotated[StateParams, Query()]) -> Response:
     """The 249 states and territories with an ISO 3166-1 code that meet all filters."""
     return page(request, "states", m.State.code, params)
 
 
-@router.get("/states/{code}", response_model=schemas.State, summary="Get a state", responses=problems(404, 422))
+@router.get("/states/{code}", response_model=State, summary="Get a state", responses=problems(404, 422))
 def get_state(
     request: Request,
     code: Annotated[

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app import schemas
 from app.answers import page, record
 from app.errors import problems
 from app.listing import Among, ListParams, Opt, Slugs, SortBy, Split, Where
 from app.routes.parts import ANY, SLUG, NoParams, any_row
+from app.schemas.terms import Theme, ThemePage
 from app.vocabulary import Pillar
 
 router = APIRouter(tags=["themes"])
@@ -41,13 +41,13 @@ class ThemeParams(ListParams):
     )
 
 
-@router.get("/themes", response_model=schemas.ThemePage, summary="List themes", responses=problems(422))
+@router.get("/themes", response_model=ThemePage, summary="List themes", responses=problems(422))
 def list_themes(request: Request, params: Annotated[ThemeParams, Query()]) -> Response:
     """The fields of action that areas are indexed by, that meet all filters."""
     return page(request, "themes", m.Theme.slug, params)
 
 
-@router.get("/themes/{slug}", response_model=schemas.Theme, summary="Get a theme", responses=problems(404, 422))
+@router.get("/themes/{slug}", response_model=Theme, summary="Get a theme", responses=problems(404, 422))
 def get_theme(
     request: Request,
     slug: Annotated[str, Path(description=SLUG, examples=["repatriation"])],

@@ -1,0 +1,110 @@
+"""Documents, events and sources, as JSON."""
+
+from collections import defaultdict
+
+from app import models as m
+from app.render.tables import Rendered, Tables, rendered
+from app.schemas.papers import (
+    Document,
+    DocumentPlan,
+    DocumentSummary,
+    Event,
+    EventDocument,
+    EventPlan,
+    EventSummary,
+    Source,
+    SourceSection,
+    SourceSummary,
+    SourceUse,
+)
+from app.schemas.parts import Act
+
+
+def documents(t: Tables) -> Rendered:
+    """The documents."""
+    fields = ("slug", "title", "title_given", "kind", "number", "summary")
+    for row in t.rows(m.Document):
+        slug = row.slug
+        parties = t.by(m.DocumentParty, "document_slug")[slug]
+        summary = {
+            **{name: getattr(row, name) for name in fields},
+            "date": t.date(row.date),
+            "organizations": t.roles(parties),
+        }
+        yield rendered(
+            slug,
+            DocumentSummary.model_validate(summary),
+            Document(
+                **summary,
+                aliases=t.aliases("documents", slug),
+                acts=[Act(act=row.act, date=t.date(row.date), note=None)] if row.act else [],
+                event=t.maybe(m.Event, row.event_slug),
+                parties=t.parties(parties),
+                regions=t.refs(m.Region, [pair.region_slug for pair in t.by(m.DocumentRegion, "document_slug")[slug]]),
+                plans=[
+                    DocumentPlan(**t.plan(pair.plan_slug).model_dump(), relation=pair.relation)
+                    for pair in t.by(m.PlanDocument, "document_slug")[slug]
+                ],
+                links=[t.link(link) for link in t.by(m.Link, "to_document_slug")[slug]],
+                **t.evidence("documents", slug),
+                **t.silence("documents", slug),
+            ),
+        )
+
+
+def events(t: Tables) -> Rendered:
+    """The events."""
+    for row in t.rows(m.Event):
+        slug = row.slug
+        summary = {
+            **{name: getattr(row, name) for name in ("slug", "name", "kind", "ordinal", "place", "theme")},
+            "organization": t.maybe(m.Organization, row.organization_slug),
+            "state": t.state(row.state_code),
+            "date": t.date(row.date),
+        }
+        yield rendered(
+            slug,
+            EventSummary.model_validate(summary),
+            Event(
+                **summary,
+                aliases=t.aliases("events", slug),
+                plans=[
+                    EventPlan(**t.plan(pair.plan_slug).model_dump(), relation=pair.relation)
+                    for pair in t.by(m.PlanEvent, "event_slug")[slug]
+                ],
+                documents=[
+                    EventDocument(slug=d.slug, title=d.title, acts=[d.act] if d.act else [])
+                    for d in t.by(m.Document, "event_slug")[slug]
+                ],
+                **t.evidence("events", slug),
+                **t.silence("events", slug),
+            ),
+        )
+
+
+def sources(t: Tables) -> Rendered:
+    """The sources."""
+    fields = ("slug", "title", "part_of", "publisher", "kind", "url", "language")
+    for row in t.rows(m.Source):
+        citations = t.by(m.Citation, "source_slug")[row.slug]
+        summary = {
+            **{name: getattr(row, name) for name in fields},
+            "date": t.date(row.date),
+            "citation_count": len(citations),
+        }
+        keys: dict[str, set[str]] = defaultdict(set)
+        for citation in citations:
+            keys[citation.resource].add(citation.key)
+        yield rendered(
+            row.slug,
+            SourceSummary.model_validate(summary),
+            Source(
+                **summary,
+                note=row.note,
+                sections=[
+                    SourceSection(position=section.position, key=section.key, heading=section.heading)
+                    for section in sorted(t.by(m.SourceSection, "source_slug")[row.slug], key=lambda row: row.position)
+                ],
+                uses=[SourceUse(resource=resource, records=len(keys[resource])) for resource in sorted(keys)],
+            ),
+        )

@@ -1,0 +1,109 @@
+"""States, regions and themes, as JSON."""
+
+from app import models as m
+from app.render.tables import Rendered, Tables, rendered
+from app.schemas.parts import Name, Ref
+from app.schemas.terms import (
+    Region,
+    RegionSummary,
+    State,
+    StateMembership,
+    StatePlan,
+    StateSummary,
+    Theme,
+    ThemeSummary,
+)
+
+
+def states(t: Tables) -> Rendered:
+    """The states and territories."""
+    for row in t.rows(m.State):
+        code = row.code
+        concerns = t.by(m.PlanState, "state_code")[code]
+        summary = {
+            **{name: getattr(row, name) for name in ("code", "alpha2", "m49", "name", "kind")},
+            "region": t.ref(m.Region, row.region_slug),
+            "plan_count": len({pair.plan_slug for pair in concerns}),
+        }
+        yield rendered(
+            code,
+            StateSummary.model_validate(summary),
+            State(
+                **summary,
+                names=[Name(name=name.name, kind=name.kind) for name in t.by(m.StateName, "state_code")[code]],
+                regions=t.refs(m.Region, [row.region_slug, *_above(t, row.region_slug)]),
+                memberships=[
+                    StateMembership(
+                        slug=member.slug,
+                        body=t.ref(m.Organization, member.body_slug),
+                        role=member.role,
+                        joined=t.date(member.joined),
+                        left=t.date(member.left),
+                    )
+                    for member in t.by(m.Membership, "state_code")[code]
+                ],
+                plans=[
+                    StatePlan(
+                        **t.plan(pair.plan_slug).model_dump(), basis=pair.basis, organization=pair.organization_slug
+                    )
+                    for pair in concerns
+                ],
+                events=[Ref(slug=e.slug, name=e.name) for e in t.by(m.Event, "state_code")[code]],
+                seats=[Ref(slug=o.slug, name=o.name) for o in t.by(m.Organization, "seat_state")[code]],
+                **t.evidence("states", code),
+                **t.silence("states", code),
+            ),
+        )
+
+
+def regions(t: Tables) -> Rendered:
+    """The regions."""
+    for row in t.rows(m.Region):
+        slug = row.slug
+        concerned = t.by(m.PlanRegion, "region_slug")[slug]
+        summary = {
+            **{name: getattr(row, name) for name in ("slug", "name", "kind", "m49")},
+            "parents": t.refs(m.Region, [pair.parent_slug for pair in t.by(m.RegionParent, "region_slug")[slug]]),
+            "plan_count": len(concerned),
+        }
+        yield rendered(
+            slug,
+            RegionSummary.model_validate(summary),
+            Region(
+                **summary,
+                names=[Name(name=name.name, kind=name.kind) for name in t.by(m.RegionName, "region_slug")[slug]],
+                note=row.note,
+                children=t.refs(m.Region, [pair.region_slug for pair in t.by(m.RegionParent, "parent_slug")[slug]]),
+                ancestors=t.refs(m.Region, _above(t, slug)),
+                plans=[t.plan(pair.plan_slug) for pair in concerned],
+                **t.evidence("regions", slug),
+                **t.silence("regions", slug),
+            ),
+        )
+
+
+def themes(t: Tables) -> Rendered:
+    """The themes."""
+    for row in t.rows(m.Theme):
+        plans = t.by(m.PlanTheme, "theme_slug")[row.slug]
+        summary = {
+            **{name: getattr(row, name) for name in ("slug", "name", "scope_note", "pillar")},
+            "plan_count": len(plans),
+            "area_count": len(t.by(m.AreaTheme, "theme_slug")[row.slug]),
+        }
+        yield rendered(
+            row.slug,
+            ThemeSummary.model_validate(summary),
+            Theme(**summary, plans=[t.plan(pair.plan_slug) for pair in plans], **t.evidence("themes", row.slug)),
+        )
+
+
+def _above(t: Tables, slug: str) -> list[str]:
+    """All regions above a region, the nearest first."""
+    found: list[str] = []
+    level = [slug]
+    while level:
+        level = [pair.parent_slug for region in level for pair in t.by(m.RegionParent, "region_slug")[region]]
+        level = [region for region in dict.fromkeys(level) if region not in found]
+        found += level
+    return found
