@@ -133,6 +133,8 @@ def _fault(detail: Any, known: list[str]) -> FaultyParameter:
         return faulty(name, value, f"'{value}' is none of {', '.join(terms)}", near)
     if detail["type"] == "string_pattern_mismatch" and r"\d{4}" in context["pattern"]:
         return faulty(name, value, "write a date as YYYY, YYYY-MM or YYYY-MM-DD")
+    if detail["type"] == "string_pattern_mismatch":
+        return faulty(name, value, f"'{value}' is not written as a slug or code is")
     return faulty(name, value, detail["msg"].removeprefix("Value error, "))
 
 

@@ -127,6 +127,15 @@ def test_a_database_without_data_is_unavailable(kind: str, make_database: Any) -
     app.state.reader.engine.dispose()
 
 
+def test_a_database_out_of_reach_is_unavailable() -> None:
+    app = create_app(Settings(database_url="postgresql+psycopg://reader:secret@127.0.0.1:1/plans"))
+    with TestClient(app) as client:
+        answer = client.get("/v1/plans")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "secret" not in answer.text
+    app.state.reader.engine.dispose()
+
+
 def test_a_fault_of_ours_is_a_problem_too(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.answers.dataset", lambda _: 1 / 0)
     with TestClient(app, raise_server_exceptions=False) as client:
