@@ -108,8 +108,17 @@ def configuration(url: str) -> Config:
 def upgrade(url: str) -> None:
     """Makes or alters the tables until they are those of this code; any number of processes may do so at once.
 
-    Raises DBAPIError if the database refuses, and CommandError if it comes from newer code.
+    Writes nothing if they are so already, and so works on a file that may only be read. Raises DBAPIError if the
+    database refuses, and CommandError if it comes from newer code.
     """
+    reader = connect(url)
+    try:
+        if is_current(reader):
+            return
+    except DBAPIError:
+        pass  # a file that is not there yet; what else is wrong, the upgrade tells
+    finally:
+        reader.dispose()
     command.upgrade(configuration(url), "head")
 
 
@@ -145,7 +154,7 @@ SQLITE_FIXES = {
     sqlite3.SQLITE_IOERR: "see whether its disk is full or broken",
     sqlite3.SQLITE_CORRUPT: "delete the file and load it again",
     sqlite3.SQLITE_FULL: "make room on its disk",
-    sqlite3.SQLITE_CANTOPEN: "load it first, if it is missing, and let this user write in its folder",
+    sqlite3.SQLITE_CANTOPEN: "load it first, if it is missing; let this user read it and write in its folder",
     sqlite3.SQLITE_NOTADB: "delete the file, or name another one in the URL",
 }
 POSTGRESQL_FIXES = {

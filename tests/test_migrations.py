@@ -133,6 +133,13 @@ def test_a_database_is_current_after_an_upgrade(url: str, writer: Engine) -> Non
     assert not db.is_current(writer)
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_an_upgrade_with_nothing_to_do_needs_no_lock(url: str, writer: Engine) -> None:
+    db.upgrade(url)
+    with writer.begin():
+        db.upgrade(url)
+
+
 def test_a_script_makes_the_models(
     kind: str, url: str, writer: Engine, models: Schema, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,60 +7,64 @@ revision = "0001"
 down_revision = None
 
 
+def text(length: int | None = None) -> sa.String:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     op.create_table(
         "absences",
-        sa.Column("resource", sa.String(20), primary_key=True),
-        sa.Column("key", sa.String(80), primary_key=True),
-        sa.Column("field", sa.String(80), primary_key=True),
-        sa.Column("status", sa.String, nullable=False),
-        sa.Column("note", sa.String),
+        sa.Column("resource", text(20), primary_key=True),
+        sa.Column("key", text(80), primary_key=True),
+        sa.Column("field", text(80), primary_key=True),
+        sa.Column("status", text(), nullable=False),
+        sa.Column("note", text()),
         sa.CheckConstraint("status IN ('not_stated', 'not_applicable', 'unknown')", name="status"),
     )
     op.create_table(
         "aliases",
-        sa.Column("resource", sa.String(20), primary_key=True),
-        sa.Column("alias", sa.String(80), primary_key=True),
-        sa.Column("key", sa.String(80), nullable=False),
+        sa.Column("resource", text(20), primary_key=True),
+        sa.Column("alias", text(80), primary_key=True),
+        sa.Column("key", text(80), nullable=False),
     )
     op.create_table(
         "dataset",
-        sa.Column("version", sa.String(12), primary_key=True),
-        sa.Column("code", sa.String(12), nullable=False),
+        sa.Column("version", text(12), primary_key=True),
+        sa.Column("code", text(12), nullable=False),
         sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
     )
     op.create_table(
         "dates",
-        sa.Column("value", sa.String(21), primary_key=True),
+        sa.Column("value", text(21), primary_key=True),
         sa.Column("earliest", sa.Date, index=True),
         sa.Column("latest", sa.Date, index=True),
-        sa.Column("precision", sa.String, nullable=False),
+        sa.Column("precision", text(), nullable=False),
         sa.CheckConstraint("precision IN ('day', 'month', 'year')", name="precision"),
         sa.CheckConstraint("earliest <= latest", name="order"),
     )
     op.create_table(
         "regions",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("name", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
-        sa.Column("m49", sa.String(3), unique=True),
-        sa.Column("note", sa.String),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("name", text(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
+        sa.Column("m49", text(3), unique=True),
+        sa.Column("note", text()),
         sa.CheckConstraint("kind IN ('m49', 'named')", name="kind"),
     )
     op.create_table(
         "renderings",
-        sa.Column("resource", sa.String(20), primary_key=True),
-        sa.Column("key", sa.String(80), primary_key=True),
+        sa.Column("resource", text(20), primary_key=True),
+        sa.Column("key", text(80), primary_key=True),
         sa.Column("summary", sa.LargeBinary, nullable=False),
         sa.Column("full", sa.LargeBinary, nullable=False),
     )
     op.create_table(
         "themes",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("name", sa.String, nullable=False, unique=True),
-        sa.Column("scope_note", sa.String, nullable=False),
-        sa.Column("pillar", sa.String, nullable=False),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("name", text(), nullable=False, unique=True),
+        sa.Column("scope_note", text(), nullable=False),
+        sa.Column("pillar", text(), nullable=False),
         sa.CheckConstraint(
             "pillar IN ('prevention', 'protection', 'prosecution', 'partnership', 'cross_cutting')",
             name="pillar",
@@ -68,15 +72,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "plans",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("title", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
-        sa.Column("scope", sa.String, nullable=False),
-        sa.Column("summary", sa.String, nullable=False),
-        sa.Column("status", sa.String, nullable=False),
-        sa.Column("status_note", sa.String),
-        sa.Column("adopted", sa.String(21), sa.ForeignKey("dates.value"), index=True),
-        sa.Column("period", sa.String(21), sa.ForeignKey("dates.value"), index=True),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("title", text(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
+        sa.Column("scope", text(), nullable=False),
+        sa.Column("summary", text(), nullable=False),
+        sa.Column("status", text(), nullable=False),
+        sa.Column("status_note", text()),
+        sa.Column("adopted", text(21), sa.ForeignKey("dates.value"), index=True),
+        sa.Column("period", text(21), sa.ForeignKey("dates.value"), index=True),
         sa.CheckConstraint(
             "kind IN ('action_plan', 'strategy', 'work_programme', 'declaration', 'charter', 'convention', "
             "'memorandum', 'joint_actions')",
@@ -87,55 +91,55 @@ def upgrade() -> None:
     )
     op.create_table(
         "region_ancestors",
-        sa.Column("region_slug", sa.String(80), sa.ForeignKey("regions.slug"), primary_key=True),
-        sa.Column("ancestor_slug", sa.String(80), sa.ForeignKey("regions.slug"), primary_key=True, index=True),
+        sa.Column("region_slug", text(80), sa.ForeignKey("regions.slug"), primary_key=True),
+        sa.Column("ancestor_slug", text(80), sa.ForeignKey("regions.slug"), primary_key=True, index=True),
     )
     op.create_table(
         "region_names",
-        sa.Column("region_slug", sa.String(80), sa.ForeignKey("regions.slug"), primary_key=True),
+        sa.Column("region_slug", text(80), sa.ForeignKey("regions.slug"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("name", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("name", text(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
         sa.CheckConstraint("kind IN ('acronym', 'informal', 'variant', 'former', 'formal')", name="kind"),
     )
     op.create_table(
         "region_parents",
-        sa.Column("region_slug", sa.String(80), sa.ForeignKey("regions.slug"), primary_key=True),
-        sa.Column("parent_slug", sa.String(80), sa.ForeignKey("regions.slug"), primary_key=True),
+        sa.Column("region_slug", text(80), sa.ForeignKey("regions.slug"), primary_key=True),
+        sa.Column("parent_slug", text(80), sa.ForeignKey("regions.slug"), primary_key=True),
         sa.CheckConstraint("region_slug <> parent_slug", name="not_itself"),
     )
     op.create_table(
         "sources",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("title", sa.String, nullable=False),
-        sa.Column("part_of", sa.String),
-        sa.Column("publisher", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
-        sa.Column("date", sa.String(21), sa.ForeignKey("dates.value")),
-        sa.Column("url", sa.String),
-        sa.Column("language", sa.String, nullable=False),
-        sa.Column("note", sa.String),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("title", text(), nullable=False),
+        sa.Column("part_of", text()),
+        sa.Column("publisher", text(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
+        sa.Column("date", text(21), sa.ForeignKey("dates.value")),
+        sa.Column("url", text()),
+        sa.Column("language", text(), nullable=False),
+        sa.Column("note", text()),
         sa.CheckConstraint("kind IN ('official', 'reference', 'mirror', 'press')", name="kind"),
     )
     op.create_table(
         "states",
-        sa.Column("code", sa.String(3), primary_key=True),
-        sa.Column("alpha2", sa.String(2), nullable=False, unique=True),
-        sa.Column("m49", sa.String(3), nullable=False, unique=True),
-        sa.Column("name", sa.String, nullable=False, unique=True),
-        sa.Column("kind", sa.String, nullable=False),
-        sa.Column("region_slug", sa.String(80), sa.ForeignKey("regions.slug"), nullable=False, index=True),
+        sa.Column("code", text(3), primary_key=True),
+        sa.Column("alpha2", text(2), nullable=False, unique=True),
+        sa.Column("m49", text(3), nullable=False, unique=True),
+        sa.Column("name", text(), nullable=False, unique=True),
+        sa.Column("kind", text(), nullable=False),
+        sa.Column("region_slug", text(80), sa.ForeignKey("regions.slug"), nullable=False, index=True),
         sa.CheckConstraint("kind IN ('state', 'territory')", name="kind"),
     )
     op.create_table(
         "areas",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), nullable=False),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("number", sa.String),
-        sa.Column("kind", sa.String, nullable=False),
-        sa.Column("label", sa.String, nullable=False),
-        sa.Column("note", sa.String),
+        sa.Column("number", text()),
+        sa.Column("kind", text(), nullable=False),
+        sa.Column("label", text(), nullable=False),
+        sa.Column("note", text()),
         sa.UniqueConstraint("plan_slug", "position"),
         sa.CheckConstraint(
             "kind IN ('area', 'strategic_area', 'area_of_intervention', 'management', 'aspect', 'vision', "
@@ -145,31 +149,31 @@ def upgrade() -> None:
     )
     op.create_table(
         "citations",
-        sa.Column("resource", sa.String(20), primary_key=True),
-        sa.Column("key", sa.String(80), primary_key=True),
+        sa.Column("resource", text(20), primary_key=True),
+        sa.Column("key", text(80), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("field", sa.String, nullable=False),
-        sa.Column("source_slug", sa.String(80), sa.ForeignKey("sources.slug"), nullable=False),
-        sa.Column("section", sa.String),
-        sa.Column("locator", sa.String),
-        sa.Column("phrase", sa.String),
-        sa.Column("basis", sa.String, nullable=False),
-        sa.Column("note", sa.String),
+        sa.Column("field", text(), nullable=False),
+        sa.Column("source_slug", text(80), sa.ForeignKey("sources.slug"), nullable=False),
+        sa.Column("section", text()),
+        sa.Column("locator", text()),
+        sa.Column("phrase", text()),
+        sa.Column("basis", text(), nullable=False),
+        sa.Column("note", text()),
         sa.CheckConstraint("basis IN ('stated', 'heading', 'name', 'label', 'context')", name="basis"),
         sa.Index(None, "source_slug", "resource"),
     )
     op.create_table(
         "organizations",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("name", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
-        sa.Column("summary", sa.String, nullable=False),
-        sa.Column("founded", sa.String(21), sa.ForeignKey("dates.value")),
-        sa.Column("dissolved", sa.String(21), sa.ForeignKey("dates.value")),
-        sa.Column("seat", sa.String),
-        sa.Column("seat_state", sa.String(3), sa.ForeignKey("states.code")),
-        sa.Column("meets", sa.String),
-        sa.Column("website", sa.String),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("name", text(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
+        sa.Column("summary", text(), nullable=False),
+        sa.Column("founded", text(21), sa.ForeignKey("dates.value")),
+        sa.Column("dissolved", text(21), sa.ForeignKey("dates.value")),
+        sa.Column("seat", text()),
+        sa.Column("seat_state", text(3), sa.ForeignKey("states.code")),
+        sa.Column("meets", text()),
+        sa.Column("website", text()),
         sa.CheckConstraint(
             "kind IN ('organization', 'process', 'initiative', 'forum', 'task_force', 'organ', 'secretariat', "
             "'centre', 'unspecified')",
@@ -178,17 +182,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "plan_acts",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
-        sa.Column("act", sa.String, primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("act", text(), primary_key=True),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("date", sa.String(21), sa.ForeignKey("dates.value"), index=True),
-        sa.Column("note", sa.String),
+        sa.Column("date", text(21), sa.ForeignKey("dates.value"), index=True),
+        sa.Column("note", text()),
         sa.CheckConstraint("act IN ('developed', 'signed', 'adopted', 'issued', 'dated', 'named')", name="act"),
     )
     op.create_table(
         "plan_items",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
-        sa.Column("kind", sa.String, primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("kind", text(), primary_key=True),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("stated", sa.Integer),
         sa.Column("open", sa.Boolean, nullable=False),
@@ -201,17 +205,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "plan_regions",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
-        sa.Column("region_slug", sa.String(80), sa.ForeignKey("regions.slug"), primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("region_slug", text(80), sa.ForeignKey("regions.slug"), primary_key=True),
         sa.Column("direct", sa.Boolean, nullable=False),
         sa.Index(None, "region_slug", "plan_slug"),
     )
     op.create_table(
         "plan_relations",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("relation", sa.String, nullable=False),
-        sa.Column("other_slug", sa.String(80), sa.ForeignKey("plans.slug"), nullable=False, index=True),
+        sa.Column("relation", text(), nullable=False),
+        sa.Column("other_slug", text(80), sa.ForeignKey("plans.slug"), nullable=False, index=True),
         sa.CheckConstraint(
             "relation IN ('annexed_to', 'implements', 'succeeds', 'extends', 'amends', 'related')",
             name="relation",
@@ -220,69 +224,69 @@ def upgrade() -> None:
     )
     op.create_table(
         "plan_themes",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
-        sa.Column("theme_slug", sa.String(80), sa.ForeignKey("themes.slug"), primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("theme_slug", text(80), sa.ForeignKey("themes.slug"), primary_key=True),
         sa.Index(None, "theme_slug", "plan_slug"),
     )
     op.create_table(
         "plan_titles",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("title", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("title", text(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
         sa.CheckConstraint("kind IN ('acronym', 'informal', 'variant', 'former', 'formal')", name="kind"),
     )
     op.create_table(
         "source_sections",
-        sa.Column("source_slug", sa.String(80), sa.ForeignKey("sources.slug"), primary_key=True),
-        sa.Column("key", sa.String(80), primary_key=True),
+        sa.Column("source_slug", text(80), sa.ForeignKey("sources.slug"), primary_key=True),
+        sa.Column("key", text(80), primary_key=True),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("heading", sa.String, nullable=False),
+        sa.Column("heading", text(), nullable=False),
         sa.UniqueConstraint("source_slug", "position"),
     )
     op.create_table(
         "state_names",
-        sa.Column("state_code", sa.String(3), sa.ForeignKey("states.code"), primary_key=True),
+        sa.Column("state_code", text(3), sa.ForeignKey("states.code"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("name", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("name", text(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
         sa.CheckConstraint("kind IN ('acronym', 'informal', 'variant', 'former', 'formal')", name="kind"),
     )
     op.create_table(
         "area_themes",
-        sa.Column("area_slug", sa.String(80), sa.ForeignKey("areas.slug"), primary_key=True),
-        sa.Column("theme_slug", sa.String(80), sa.ForeignKey("themes.slug"), primary_key=True),
+        sa.Column("area_slug", text(80), sa.ForeignKey("areas.slug"), primary_key=True),
+        sa.Column("theme_slug", text(80), sa.ForeignKey("themes.slug"), primary_key=True),
         sa.Index(None, "theme_slug", "area_slug"),
     )
     op.create_table(
         "events",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("name", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("name", text(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
         sa.Column("ordinal", sa.Integer),
-        sa.Column("organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), index=True),
-        sa.Column("place", sa.String),
-        sa.Column("state_code", sa.String(3), sa.ForeignKey("states.code"), index=True),
-        sa.Column("date", sa.String(21), sa.ForeignKey("dates.value")),
-        sa.Column("theme", sa.String),
+        sa.Column("organization_slug", text(80), sa.ForeignKey("organizations.slug"), index=True),
+        sa.Column("place", text()),
+        sa.Column("state_code", text(3), sa.ForeignKey("states.code"), index=True),
+        sa.Column("date", text(21), sa.ForeignKey("dates.value")),
+        sa.Column("theme", text()),
         sa.CheckConstraint("kind IN ('conference', 'session', 'meeting')", name="kind"),
         sa.CheckConstraint("ordinal > 0", name="ordinal"),
     )
     op.create_table(
         "memberships",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("body_slug", sa.String(80), sa.ForeignKey("organizations.slug"), nullable=False, index=True),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("body_slug", text(80), sa.ForeignKey("organizations.slug"), nullable=False, index=True),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("role", sa.String, nullable=False),
-        sa.Column("joined", sa.String(21), sa.ForeignKey("dates.value")),
-        sa.Column("left", sa.String(21), sa.ForeignKey("dates.value")),
-        sa.Column("organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), index=True),
-        sa.Column("state_code", sa.String(3), sa.ForeignKey("states.code"), index=True),
-        sa.Column("group_label", sa.String),
-        sa.Column("group_of", sa.String),
+        sa.Column("role", text(), nullable=False),
+        sa.Column("joined", text(21), sa.ForeignKey("dates.value")),
+        sa.Column("left", text(21), sa.ForeignKey("dates.value")),
+        sa.Column("organization_slug", text(80), sa.ForeignKey("organizations.slug"), index=True),
+        sa.Column("state_code", text(3), sa.ForeignKey("states.code"), index=True),
+        sa.Column("group_label", text()),
+        sa.Column("group_of", text()),
         sa.Column("count", sa.Integer),
-        sa.Column("qualifier", sa.String),
-        sa.Column("note", sa.String),
+        sa.Column("qualifier", text()),
+        sa.Column("note", text()),
         sa.CheckConstraint("role IN ('member', 'participating', 'founder', 'leader', 'observer')", name="role"),
         sa.CheckConstraint(
             "group_of IN ('states', 'governments', 'heads_of_state_and_government', 'agencies', "
@@ -307,32 +311,32 @@ def upgrade() -> None:
     )
     op.create_table(
         "organization_aims",
-        sa.Column("organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), primary_key=True),
+        sa.Column("organization_slug", text(80), sa.ForeignKey("organizations.slug"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("label", sa.String, nullable=False),
+        sa.Column("label", text(), nullable=False),
     )
     op.create_table(
         "organization_names",
-        sa.Column("organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), primary_key=True),
+        sa.Column("organization_slug", text(80), sa.ForeignKey("organizations.slug"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("name", sa.String, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("name", text(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
         sa.CheckConstraint("kind IN ('acronym', 'informal', 'variant', 'former', 'formal')", name="kind"),
     )
     op.create_table(
         "organization_regions",
-        sa.Column("organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), primary_key=True),
-        sa.Column("region_slug", sa.String(80), sa.ForeignKey("regions.slug"), primary_key=True),
+        sa.Column("organization_slug", text(80), sa.ForeignKey("organizations.slug"), primary_key=True),
+        sa.Column("region_slug", text(80), sa.ForeignKey("regions.slug"), primary_key=True),
     )
     op.create_table(
         "organization_relations",
-        sa.Column("organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), primary_key=True),
+        sa.Column("organization_slug", text(80), sa.ForeignKey("organizations.slug"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("relation", sa.String, nullable=False),
-        sa.Column("other_slug", sa.String(80), sa.ForeignKey("organizations.slug"), nullable=False, index=True),
-        sa.Column("since", sa.String(21), sa.ForeignKey("dates.value")),
-        sa.Column("until", sa.String(21), sa.ForeignKey("dates.value")),
-        sa.Column("note", sa.String),
+        sa.Column("relation", text(), nullable=False),
+        sa.Column("other_slug", text(80), sa.ForeignKey("organizations.slug"), nullable=False, index=True),
+        sa.Column("since", text(21), sa.ForeignKey("dates.value")),
+        sa.Column("until", text(21), sa.ForeignKey("dates.value")),
+        sa.Column("note", text()),
         sa.CheckConstraint(
             "relation IN ('secretariat_of', 'governs', 'organ_of', 'sponsors', 'coordinates_with', "
             "'collaborates_with', 'cooperates_through', 'may_cooperate_with', 'successor_of')",
@@ -342,16 +346,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "plan_parties",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("role", sa.String, nullable=False),
-        sa.Column("organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), index=True),
-        sa.Column("state_code", sa.String(3), sa.ForeignKey("states.code"), index=True),
-        sa.Column("group_label", sa.String),
-        sa.Column("group_of", sa.String),
+        sa.Column("role", text(), nullable=False),
+        sa.Column("organization_slug", text(80), sa.ForeignKey("organizations.slug"), index=True),
+        sa.Column("state_code", text(3), sa.ForeignKey("states.code"), index=True),
+        sa.Column("group_label", text()),
+        sa.Column("group_of", text()),
         sa.Column("count", sa.Integer),
-        sa.Column("qualifier", sa.String),
-        sa.Column("note", sa.String),
+        sa.Column("qualifier", text()),
+        sa.Column("note", text()),
         sa.CheckConstraint(
             "role IN ('owner', 'adopter', 'signatory', 'developer', 'issuer', 'convening_body', "
             "'decision_body', 'secretariat', 'governing_body', 'sponsor', 'addressee', 'implementer', "
@@ -381,24 +385,24 @@ def upgrade() -> None:
     )
     op.create_table(
         "plan_states",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
-        sa.Column("state_code", sa.String(3), sa.ForeignKey("states.code"), primary_key=True),
-        sa.Column("basis", sa.String, primary_key=True),
-        sa.Column("organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), index=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("state_code", text(3), sa.ForeignKey("states.code"), primary_key=True),
+        sa.Column("basis", text(), primary_key=True),
+        sa.Column("organization_slug", text(80), sa.ForeignKey("organizations.slug"), index=True),
         sa.CheckConstraint("basis IN ('party', 'member_at_adoption', 'member_now', 'undecided')", name="basis"),
         sa.Index(None, "state_code", "plan_slug"),
     )
     op.create_table(
         "documents",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("title", sa.String, nullable=False),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("title", text(), nullable=False),
         sa.Column("title_given", sa.Boolean, nullable=False),
-        sa.Column("kind", sa.String, nullable=False),
-        sa.Column("number", sa.String),
-        sa.Column("summary", sa.String, nullable=False),
-        sa.Column("act", sa.String),
-        sa.Column("date", sa.String(21), sa.ForeignKey("dates.value")),
-        sa.Column("event_slug", sa.String(80), sa.ForeignKey("events.slug"), index=True),
+        sa.Column("kind", text(), nullable=False),
+        sa.Column("number", text()),
+        sa.Column("summary", text(), nullable=False),
+        sa.Column("act", text()),
+        sa.Column("date", text(21), sa.ForeignKey("dates.value")),
+        sa.Column("event_slug", text(80), sa.ForeignKey("events.slug"), index=True),
         sa.CheckConstraint(
             "kind IN ('declaration', 'agreement', 'memorandum', 'decision', 'guidance', 'manual', "
             "'publication', 'toolkit_tool')",
@@ -408,33 +412,33 @@ def upgrade() -> None:
     )
     op.create_table(
         "organization_aim_themes",
-        sa.Column("organization_slug", sa.String(80), primary_key=True),
+        sa.Column("organization_slug", text(80), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("theme_slug", sa.String(80), sa.ForeignKey("themes.slug"), primary_key=True),
+        sa.Column("theme_slug", text(80), sa.ForeignKey("themes.slug"), primary_key=True),
         sa.ForeignKeyConstraint(
             ["organization_slug", "position"], ["organization_aims.organization_slug", "organization_aims.position"]
         ),
     )
     op.create_table(
         "plan_events",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
-        sa.Column("event_slug", sa.String(80), sa.ForeignKey("events.slug"), primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("event_slug", text(80), sa.ForeignKey("events.slug"), primary_key=True),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("relation", sa.String, nullable=False),
+        sa.Column("relation", text(), nullable=False),
         sa.CheckConstraint("relation IN ('developed_at', 'adopted_at', 'of_owner')", name="relation"),
     )
     op.create_table(
         "document_parties",
-        sa.Column("document_slug", sa.String(80), sa.ForeignKey("documents.slug"), primary_key=True),
+        sa.Column("document_slug", text(80), sa.ForeignKey("documents.slug"), primary_key=True),
         sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("role", sa.String, nullable=False),
-        sa.Column("organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), index=True),
-        sa.Column("state_code", sa.String(3), sa.ForeignKey("states.code"), index=True),
-        sa.Column("group_label", sa.String),
-        sa.Column("group_of", sa.String),
+        sa.Column("role", text(), nullable=False),
+        sa.Column("organization_slug", text(80), sa.ForeignKey("organizations.slug"), index=True),
+        sa.Column("state_code", text(3), sa.ForeignKey("states.code"), index=True),
+        sa.Column("group_label", text()),
+        sa.Column("group_of", text()),
         sa.Column("count", sa.Integer),
-        sa.Column("qualifier", sa.String),
-        sa.Column("note", sa.String),
+        sa.Column("qualifier", text()),
+        sa.Column("note", text()),
         sa.CheckConstraint(
             "role IN ('owner', 'adopter', 'signatory', 'developer', 'issuer', 'convening_body', "
             "'decision_body', 'secretariat', 'governing_body', 'sponsor', 'addressee', 'implementer', "
@@ -464,21 +468,21 @@ def upgrade() -> None:
     )
     op.create_table(
         "document_regions",
-        sa.Column("document_slug", sa.String(80), sa.ForeignKey("documents.slug"), primary_key=True),
-        sa.Column("region_slug", sa.String(80), sa.ForeignKey("regions.slug"), primary_key=True),
+        sa.Column("document_slug", text(80), sa.ForeignKey("documents.slug"), primary_key=True),
+        sa.Column("region_slug", text(80), sa.ForeignKey("regions.slug"), primary_key=True),
     )
     op.create_table(
         "links",
-        sa.Column("slug", sa.String(80), primary_key=True),
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), nullable=False),
+        sa.Column("slug", text(80), primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("url", sa.String, nullable=False),
-        sa.Column("label", sa.String, nullable=False),
-        sa.Column("role", sa.String, nullable=False),
-        sa.Column("locator", sa.String),
-        sa.Column("to_plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), index=True),
-        sa.Column("to_document_slug", sa.String(80), sa.ForeignKey("documents.slug"), index=True),
-        sa.Column("to_organization_slug", sa.String(80), sa.ForeignKey("organizations.slug"), index=True),
+        sa.Column("url", text(), nullable=False),
+        sa.Column("label", text(), nullable=False),
+        sa.Column("role", text(), nullable=False),
+        sa.Column("locator", text()),
+        sa.Column("to_plan_slug", text(80), sa.ForeignKey("plans.slug"), index=True),
+        sa.Column("to_document_slug", text(80), sa.ForeignKey("documents.slug"), index=True),
+        sa.Column("to_organization_slug", text(80), sa.ForeignKey("organizations.slug"), index=True),
         sa.UniqueConstraint("plan_slug", "position"),
         sa.CheckConstraint("role IN ('full_text', 'declaration', 'website', 'manual', 'citation')", name="role"),
         sa.CheckConstraint(
@@ -489,10 +493,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "plan_documents",
-        sa.Column("plan_slug", sa.String(80), sa.ForeignKey("plans.slug"), primary_key=True),
-        sa.Column("document_slug", sa.String(80), sa.ForeignKey("documents.slug"), primary_key=True),
+        sa.Column("plan_slug", text(80), sa.ForeignKey("plans.slug"), primary_key=True),
+        sa.Column("document_slug", text(80), sa.ForeignKey("documents.slug"), primary_key=True),
         sa.Column("position", sa.Integer, nullable=False),
-        sa.Column("relation", sa.String, nullable=False),
+        sa.Column("relation", text(), nullable=False),
         sa.CheckConstraint(
             "relation IN ('annexed_to', 'contained_in', 'implements', 'refers_to', 'explained_by', "
             "'described_in', 'see_also', 'beside')",
