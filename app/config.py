@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout, or the folder of the image."""
@@ -14,7 +15,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", use_attribute_docstrings=True)
 
-    database_url: str = f"sqlite:///{ROOT / 'data' / 'plans.db'}"
+    database_url: str = URL.create("sqlite", database=str(ROOT / "data" / "plans.db")).render_as_string()
     """SQLAlchemy URL of the database: `sqlite:///…` or `postgresql+psycopg://…`."""
     seed: Path = ROOT / "seed"
     """The folder of the files that are loaded."""

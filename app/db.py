@@ -19,8 +19,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 ALEMBIC = Path(__file__).resolve().parent.parent / "alembic.ini"
 POOL = {"pool_size": 40, "max_overflow": 0}
 """One connection for each of Starlette's threads: with fewer, requests that hold one wait for those that want one."""
-WAIT = 5
-"""Seconds to wait for a lock of SQLite's or an answer of PostgreSQL's to a first call."""
+WAIT, WAIT_TO_WRITE = 5, 60
+"""Seconds to wait for a lock of SQLite's, by readers and writers, or an answer of PostgreSQL's to a first call."""
 
 
 def connect(url: str, *, write: bool = False) -> Engine:
@@ -70,7 +70,11 @@ def open_file(path: Path, write: bool) -> sqlite3.Connection:
             path.parent.mkdir(parents=True, exist_ok=True)
     mode = "mode=rwc" if write else "mode=ro&immutable=1" if is_image(path) else "mode=ro"
     connection = sqlite3.connect(
-        f"{path.as_uri()}?{mode}", uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False
+        f"{path.as_uri()}?{mode}",
+        uri=True,
+        timeout=WAIT_TO_WRITE if write else WAIT,
+        isolation_level=None,
+        check_same_thread=False,
     )
     try:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -299,7 +299,7 @@ class Membership(Actor, Base):
     """A state, an organization or an unnamed group belongs to an organization, from a date to a date."""
 
     __tablename__ = "memberships"
-    __table_args__ = actor_checks(v.MembershipRole)
+    __table_args__ = (*actor_checks(v.MembershipRole), UniqueConstraint("body_slug", "position"))
 
     slug: Mapped[Key]
     body_slug: Mapped[OrganizationSlug] = mapped_column(index=True, doc="The organization that has the member.")
@@ -516,7 +516,11 @@ class Citation(Base):
     """Which words of which source say a field of a record, and how firmly."""
 
     __tablename__ = "citations"
-    __table_args__ = (one_of("basis", v.Basis), Index(None, "source_slug", "resource"))
+    __table_args__ = (
+        one_of("basis", v.Basis),
+        ForeignKeyConstraint(["source_slug", "section"], ["source_sections.source_slug", "source_sections.key"]),
+        Index(None, "source_slug", "resource"),
+    )
 
     resource: Mapped[str] = mapped_column(text(20), primary_key=True)
     key: Mapped[Key]

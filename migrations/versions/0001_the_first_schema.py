@@ -148,21 +148,6 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "citations",
-        sa.Column("resource", text(20), primary_key=True),
-        sa.Column("key", text(80), primary_key=True),
-        sa.Column("position", sa.Integer, primary_key=True),
-        sa.Column("field", text(), nullable=False),
-        sa.Column("source_slug", text(80), sa.ForeignKey("sources.slug"), nullable=False),
-        sa.Column("section", text()),
-        sa.Column("locator", text()),
-        sa.Column("phrase", text()),
-        sa.Column("basis", text(), nullable=False),
-        sa.Column("note", text()),
-        sa.CheckConstraint("basis IN ('stated', 'heading', 'name', 'label', 'context')", name="basis"),
-        sa.Index(None, "source_slug", "resource"),
-    )
-    op.create_table(
         "organizations",
         sa.Column("slug", text(80), primary_key=True),
         sa.Column("name", text(), nullable=False),
@@ -259,6 +244,22 @@ def upgrade() -> None:
         sa.Index(None, "theme_slug", "area_slug"),
     )
     op.create_table(
+        "citations",
+        sa.Column("resource", text(20), primary_key=True),
+        sa.Column("key", text(80), primary_key=True),
+        sa.Column("position", sa.Integer, primary_key=True),
+        sa.Column("field", text(), nullable=False),
+        sa.Column("source_slug", text(80), sa.ForeignKey("sources.slug"), nullable=False),
+        sa.Column("section", text()),
+        sa.Column("locator", text()),
+        sa.Column("phrase", text()),
+        sa.Column("basis", text(), nullable=False),
+        sa.Column("note", text()),
+        sa.ForeignKeyConstraint(["source_slug", "section"], ["source_sections.source_slug", "source_sections.key"]),
+        sa.CheckConstraint("basis IN ('stated', 'heading', 'name', 'label', 'context')", name="basis"),
+        sa.Index(None, "source_slug", "resource"),
+    )
+    op.create_table(
         "events",
         sa.Column("slug", text(80), primary_key=True),
         sa.Column("name", text(), nullable=False),
@@ -287,6 +288,7 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer),
         sa.Column("qualifier", text()),
         sa.Column("note", text()),
+        sa.UniqueConstraint("body_slug", "position"),
         sa.CheckConstraint("role IN ('member', 'participating', 'founder', 'leader', 'observer')", name="role"),
         sa.CheckConstraint(
             "group_of IN ('states', 'governments', 'heads_of_state_and_government', 'agencies', "
@@ -521,6 +523,7 @@ def downgrade() -> None:
     op.drop_table("organization_aims")
     op.drop_table("memberships")
     op.drop_table("events")
+    op.drop_table("citations")
     op.drop_table("area_themes")
     op.drop_table("state_names")
     op.drop_table("source_sections")
@@ -531,7 +534,6 @@ def downgrade() -> None:
     op.drop_table("plan_items")
     op.drop_table("plan_acts")
     op.drop_table("organizations")
-    op.drop_table("citations")
     op.drop_table("areas")
     op.drop_table("states")
     op.drop_table("sources")
