@@ -32,6 +32,7 @@ class Catalogue:
     version: str
     keys: dict[str, set[str]] = field(default_factory=dict)
     alpha2: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def canonical(self, resource: str, key: str) -> str | None:
@@ -43,11 +44,11 @@ class Catalogue:
         return key if key in self.keys.get(resource, ()) else None
 
     def near(self, resource: str, key: str) -> list[str]:
-        """The keys that look most like a wrong one; a part that stands in a key counts as likeness."""
-        keys = {known.lower(): known for known in self.keys.get(resource, ())}
+        """The keys that look most like a wrong one, or hold it; for a state, those whose name does."""
         wrong = key.lower()
-        holding = sorted(known for known in keys if len(wrong) > 2 and wrong in known)
-        return [keys[known] for known in dict.fromkeys([*nearest(wrong, keys), *holding])][:3]
+        known = self.names if resource == "states" else {slug: slug for slug in self.keys.get(resource, ())}
+        holding = sorted(name for name in known if len(wrong) > 2 and wrong in name.lower())
+        return [known[name] for name in dict.fromkeys([*nearest(wrong, known), *holding])][:3]
 
 
 class Reader:
@@ -126,7 +127,9 @@ def _catalogue(db: Connection, version: str) -> Catalogue:
     catalogue = Catalogue(version)
     for resource, key in db.execute(select(Rendering.resource, Rendering.key)):
         catalogue.keys.setdefault(resource, set()).add(key)
-    catalogue.alpha2.update({alpha2: code for code, alpha2 in db.execute(select(State.code, State.alpha2))})
+    for code, alpha2, name in db.execute(select(State.code, State.alpha2, State.name)):
+        catalogue.alpha2[alpha2] = code
+        catalogue.names.update({name: code, code: code})
     for resource, alias, key in db.execute(select(Alias.resource, Alias.alias, Alias.key)):
         catalogue.aliases[resource, alias] = key
     return catalogue

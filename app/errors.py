@@ -119,6 +119,16 @@ async def _failed(request: Request, error: Exception) -> Response:
     return answer(request, 500, "internal-error", "This is a fault of the service, not of the request.")
 
 
+LIMITS = {
+    "greater_than_equal": "the least is {ge}",
+    "less_than_equal": "the most is {le}",
+    "int_parsing": "write a whole number",
+    "string_too_long": "{max_length} characters at most",
+    "too_long": "{max_length} values at most",
+}
+"""What Pydantic's limits mean, in words."""
+
+
 def _fault(detail: Any, known: list[str]) -> FaultyParameter:
     place = [part for part in detail["loc"] if part not in ("query", "path")]
     name, value = str(place[0]), detail["input"]
@@ -133,6 +143,8 @@ def _fault(detail: Any, known: list[str]) -> FaultyParameter:
         return faulty(name, value, f"'{value}' is none of {', '.join(terms)}", near)
     if detail["type"] == "string_pattern_mismatch" and r"\d{4}" in context["pattern"]:
         return faulty(name, value, "write a date as YYYY, YYYY-MM or YYYY-MM-DD")
+    if detail["type"] in LIMITS:
+        return faulty(name, value, LIMITS[detail["type"]].format(**context))
     if detail["type"] == "string_pattern_mismatch":
         return faulty(name, value, f"'{value}' is not written as a slug or code is")
     return faulty(name, value, detail["msg"].removeprefix("Value error, "))

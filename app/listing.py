@@ -69,7 +69,10 @@ def _bound(value: Any) -> Any:
 Split = BeforeValidator(_split)
 Slug = Annotated[str, BeforeValidator(_lower), Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)]
 Slugs = Annotated[list[Slug], Split, Field(min_length=1, max_length=50)]
-StateCode = Annotated[str, BeforeValidator(_upper), Field(pattern="^[A-Za-z]{2,3}$")]
+StateCode = Annotated[
+    str, BeforeValidator(_upper), Field(max_length=80, json_schema_extra={"pattern": "^[A-Za-z]{2,3}$"})
+]
+"""What is no code at all is refused where the codes are known: there a name can be met with its code."""
 StateCodes = Annotated[list[StateCode], Split, Field(min_length=1, max_length=50)]
 Bound = Annotated[str, BeforeValidator(_bound), Field(pattern=dates.QUERY_PATTERN)]
 """A year, a month or a day."""

@@ -18,7 +18,7 @@ from app import dates, models, records, render
 from app.render.tables import Tables
 from app.schemas.parts import DateValue
 from app.seed import Seed, ancestors, read, version
-from app.vocabulary import PartyRole, StateBasis
+from app.vocabulary import AreaKind, PartyRole, StateBasis
 
 Rows = dict[str, list[dict[str, Any]]]
 """Rows to insert, by table."""
@@ -195,8 +195,7 @@ def _plan(rows: Rows, slug: str, record: records.Plan) -> None:
     for position, party in enumerate(record.parties, 1):
         rows["plan_parties"].append({**owner, "position": position, "role": party.role, **_actor(party)})
     stated = {count.kind: count.count for count in record.counts}
-    kinds = dict.fromkeys([*(area.kind for area in record.areas), *stated, *record.open_list])
-    for position, kind in enumerate(kinds, 1):
+    for position, kind in enumerate(_kinds(record), 1):
         row = {"kind": kind, "position": position, "stated": stated.get(kind), "open": kind in record.open_list}
         rows["plan_items"].append({**owner, **row})
     for position, area in enumerate(record.areas, 1):
@@ -237,25 +236,40 @@ _FILES: dict[str, Any] = {
 }
 
 _LISTS = (
-    "titles", "names", "acts", "parties", "regions", "counts", "areas", "events", "documents", "relations", "links",
-    "aims", "members",
+    "titles", "names", "acts", "parties", "regions", "areas", "events", "documents", "relations", "links", "aims",
+    "members",
 )  # fmt: skip
 
 
-def _evidence(rows: Rows, folder: str, slug: str, record: records.Record) -> None:
-    cited = [(field, cite) for field, listed in record.cites.items() for cite in listed]
+def _cited(record: records.Record) -> Iterator[tuple[str, records.Cite]]:
+    """Every citation of a record, with the field of the answer that it supports."""
+    for field, listed in record.cites.items():
+        yield from (("acts.1" if field == "act" else field, cite) for cite in listed)
     for name in _LISTS:
         for position, item in enumerate(getattr(record, name, []), 1):
-            field = item.act if isinstance(item, records.PlanAct) else f"{name}.{position}"
-            cited += [(field, cite) for cite in item.cites]
-    for position, (field, cite) in enumerate(cited, 1):
+            yield from ((f"{name}.{position}", cite) for cite in item.cites)
+    if isinstance(record, records.Plan):
+        yield from (("adopted", cite) for act in record.acts if act.act == "adopted" and act.date for cite in act.cites)
+        kinds = _kinds(record)
+        yield from ((f"items.{kinds.index(count.kind) + 1}", cite) for count in record.counts for cite in count.cites)
+
+
+def _kinds(plan: records.Plan) -> list[AreaKind]:
+    """The kinds of a plan's items, in the order in which they first come."""
+    stated = [count.kind for count in plan.counts]
+    return list(dict.fromkeys([*(area.kind for area in plan.areas), *stated, *plan.open_list]))
+
+
+def _evidence(rows: Rows, folder: str, slug: str, record: records.Record) -> None:
+    for position, (field, cite) in enumerate(_cited(record), 1):
         source = cite.source or record.source
         section = cite.section or (record.section if source == record.source else None)
         row = {"source_slug": source, "section": section, **_own(cite, "locator", "phrase", "basis", "note")}
         rows["citations"].append({"resource": folder, "key": slug, "position": position, "field": field, **row})
     absences: list[tuple[str, str, str | None]] = [(field, "not_stated", None) for field in record.not_stated]
     absences += [(field, absence.status, absence.note) for field, absence in record.absences.items()]
-    for field, status, note in absences:
+    for absent, status, note in absences:
+        field = "acts" if absent == "act" else absent
         rows["absences"].append({"resource": folder, "key": slug, "field": field, "status": status, "note": note})
     rows["aliases"] += [{"resource": folder, "alias": alias, "key": slug} for alias in record.aliases]
 

@@ -258,7 +258,7 @@ class OrganizationRelation(Base):
 
     __tablename__ = "organization_relations"
     __table_args__ = (
-        one_of("relation", v.OrganizationRelation),
+        one_of("relation", v.OrganizationRelationKind),
         CheckConstraint("organization_slug <> other_slug", name="not_itself"),
     )
 
@@ -330,7 +330,7 @@ class Document(Base):
     """What is no plan itself but is named beside one."""
 
     __tablename__ = "documents"
-    __table_args__ = (one_of("kind", v.DocumentKind), one_of("act", v.Act))
+    __table_args__ = (one_of("kind", v.DocumentKind), one_of("act", v.ActKind))
 
     slug: Mapped[Key]
     title: Mapped[str]
@@ -396,7 +396,7 @@ class PlanAct(Base):
     """What was done to a plan, and when."""
 
     __tablename__ = "plan_acts"
-    __table_args__ = (one_of("act", v.Act),)
+    __table_args__ = (one_of("act", v.ActKind),)
 
     plan_slug: Mapped[PlanKey]
     act: Mapped[str] = mapped_column(primary_key=True)
@@ -433,7 +433,10 @@ class PlanRelation(Base):
     """How one plan stands to another."""
 
     __tablename__ = "plan_relations"
-    __table_args__ = (one_of("relation", v.PlanRelation), CheckConstraint("plan_slug <> other_slug", name="not_itself"))
+    __table_args__ = (
+        one_of("relation", v.PlanRelationKind),
+        CheckConstraint("plan_slug <> other_slug", name="not_itself"),
+    )
 
     plan_slug: Mapped[PlanKey]
     position: Mapped[Position]

@@ -7,7 +7,7 @@ that no file describes is an error of the very field that holds it. Rules that c
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
@@ -15,7 +15,7 @@ from app import dates
 from app.spelling import nearest
 from app.vocabulary import (
     AbsenceStatus,
-    Act,
+    ActKind,
     AreaKind,
     Basis,
     DocumentKind,
@@ -27,11 +27,11 @@ from app.vocabulary import (
     MembershipRole,
     NameKind,
     OrganizationKind,
-    OrganizationRelation,
+    OrganizationRelationKind,
     PartyRole,
     Pillar,
     PlanKind,
-    PlanRelation,
+    PlanRelationKind,
     PlanStatus,
     Qualifier,
     RegionKind,
@@ -71,6 +71,7 @@ def _refer(folder: str) -> AfterValidator:
 
 Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S(.*\S)?$")]
 Slug = Annotated[str, Field(min_length=2, max_length=80, pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$")]
+Number = Annotated[int, Field(strict=True, le=9999)]
 EdtfText = Annotated[str, AfterValidator(_edtf)]
 Phrase = Annotated[Text, AfterValidator(_phrase)]
 Url = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s/]+(/\S*)?$")]
@@ -143,7 +144,7 @@ class Actor(Cited):
     """A group in a few words, close to the source's."""
     group_of: GroupOf | None = None
     """What the group consists of."""
-    count: int | None = Field(None, ge=1)
+    count: Number | None = Field(None, ge=1)
     """How many the source counts."""
     qualifier: Qualifier | None = None
     """How it counts them."""
@@ -184,7 +185,7 @@ class Member(Actor):
 class PlanAct(Cited):
     """What was done to the plan, and when."""
 
-    act: Act
+    act: ActKind
     """The act, as the source words it."""
     date: EdtfText | None = None
     """When, as precise as the source."""
@@ -197,7 +198,7 @@ class Count(Cited):
 
     kind: AreaKind
     """The kind that is counted."""
-    count: int = Field(ge=0)
+    count: Number = Field(ge=0)
     """The number."""
 
 
@@ -255,7 +256,7 @@ class WithPlan(Cited):
 
     plan: PlanRef
     """The other plan."""
-    relation: PlanRelation
+    relation: PlanRelationKind
     """How this plan stands to it."""
 
 
@@ -264,7 +265,7 @@ class WithOrganization(Cited):
 
     organization: OrganizationRef
     """The other organization."""
-    relation: OrganizationRelation
+    relation: OrganizationRelationKind
     """How this one stands to it."""
     since: EdtfText | None = None
     """From when."""
@@ -341,12 +342,17 @@ class Record(Strict):
     def file_faults(cls, data: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
         """Key, value and message of each fault that concerns the file as a whole."""
         cites, absences = table(data, "cites"), table(data, "absences")
-        listed = data.get("not_stated")
-        absences |= {str(field): "not_stated" for field in listed} if isinstance(listed, list) else {}
+        for field in texts(data, "not_stated"):
+            if field in absences:
+                yield "not_stated", field, "absences tells of it as well: keep one"
+        absences |= dict.fromkeys(texts(data, "not_stated"), "not_stated")
         for field in cls.evidence + cls.optional:
+            own = cls.model_fields.get(field)
             value = cls.value_of(field, data)
-            missing = value in (None, "", [])
-            carries_its_own = isinstance(value, list) or field not in cls.model_fields
+            if value == "" or (own and own.is_required() and field not in data):
+                continue  # the key itself is told of
+            missing = value in (None, [])
+            carries_its_own = own is None or get_origin(own.annotation) is list
             if missing and field in cls.evidence and field not in absences:
                 yield f"absences.{field}", None, f"{field} is empty: give it, or say in absences.{field} why it is"
             elif not missing and field in absences:
@@ -357,7 +363,7 @@ class Record(Strict):
             if field not in cls.evidence + cls.optional:
                 right = ", ".join(cls.evidence + cls.optional)
                 yield f"cites.{field}", None, f"a citation is of one of: {right or 'no field'}"
-            elif cls.value_of(field, data) in (None, "", []):
+            elif cls.value_of(field, data) in (None, []) and (field in absences or field in cls.optional):
                 yield f"cites.{field}", None, f"there is no value in {field} to cite: give it, or remove this"
         for field, absence in absences.items():
             if field not in cls.evidence + cls.derived:
@@ -407,18 +413,20 @@ class Plan(Record):
 
     evidence: ClassVar = (
         "title", "kind", "scope", "summary", "status", "adopted", "period", "parties", "regions", "areas", "themes",
-        "links",
+        "links", "full_text",
     )  # fmt: skip
     optional: ClassVar = ("status_note",)
     derived: ClassVar = ("states",)
 
     @classmethod
     def value_of(cls, field: str, data: dict[str, Any]) -> Any:
-        """`adopted` and `themes` are implied by the acts and areas; an unknown status is none."""
+        """`adopted`, `full_text` and `themes` are implied by acts, links and areas; an unknown status is none."""
         if field == "adopted":
             return next((act.get("date") for act in tables(data, "acts") if act.get("act") == "adopted"), None)
+        if field == "full_text":
+            return [link for link in tables(data, "links") if link.get("role") == "full_text"]
         if field == "themes":
-            return [theme for area in tables(data, "areas") for theme in area.get("themes", [])]
+            return [theme for area in tables(data, "areas") for theme in texts(area, "themes")]
         if field == "status" and data.get("status", "unknown") == "unknown":
             return None
         return data.get(field)
@@ -427,14 +435,16 @@ class Plan(Record):
     def file_faults(cls, data: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
         """Also: counts that do not match the list, an act told twice."""
         yield from super().file_faults(data)
-        listed = Counter(area.get("kind") for area in tables(data, "areas"))
+        kinds = set(AreaKind)
+        listed = Counter(text(area, "kind") for area in tables(data, "areas"))
         for position, count in enumerate(tables(data, "counts"), 1):
-            kind, number = count.get("kind"), count.get("count")
-            if listed[kind] != number:
+            kind, number = text(count, "kind"), count.get("count")
+            understood = listed.keys() | {kind} <= kinds and isinstance(number, int)
+            if understood and listed[kind] != number:
                 message = f"{listed[kind]} areas of kind {kind} are listed: list all {number}, or correct the count"
                 yield f"counts.{position}.count", number, message
-        for act, times in Counter(act.get("act") for act in tables(data, "acts")).items():
-            if times > 1:
+        for act, times in Counter(text(act, "act") for act in tables(data, "acts")).items():
+            if act and times > 1:
                 yield "acts", act, f"the act is told {times} times: keep one, with the other reading in its note"
 
 
@@ -490,7 +500,7 @@ class Document(Record):
 
     title: Text
     """Its title, or a description where the sources give none."""
-    title_given: bool
+    title_given: bool = Field(strict=True)
     """Whether the sources give a title; false where `title` only describes it."""
     kind: DocumentKind
     """What sort of document."""
@@ -498,7 +508,7 @@ class Document(Record):
     """Its official number."""
     summary: Text
     """What it is, in our own words."""
-    act: Act | None = None
+    act: ActKind | None = None
     """What was done to it, as the source words it."""
     date: EdtfText | None = None
     """When."""
@@ -520,7 +530,7 @@ class Event(Record):
     """Its name, or a description where the sources give none."""
     kind: EventKind
     """What sort of meeting."""
-    ordinal: int | None = Field(None, ge=1)
+    ordinal: Number | None = Field(None, ge=1)
     """Which of a series it was."""
     organization: OrganizationRef | None = None
     """Whose meeting it was."""
@@ -657,6 +667,27 @@ def cites(data: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     elif isinstance(data, list):
         for position, item in enumerate(data, 1):
             yield from cites(item, f"{path}.{position}")
+
+
+def evidence(data: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None, dict[str, Any]]]:
+    """Every citation in a file's raw data: the key that leads to it, its source and section, and itself."""
+    own = text(data, "source")
+    for key, cite in cites(data):
+        source = text(cite, "source") or own
+        section = text(cite, "section") or (text(data, "section") if source == own else None)
+        yield key, source, section, cite
+
+
+def text(data: dict[str, Any], key: str) -> str | None:
+    """The text under a key of raw data; None where there is none, or something else."""
+    value = data.get(key)
+    return value if isinstance(value, str) else None
+
+
+def texts(data: dict[str, Any], key: str) -> list[str]:
+    """The texts in the array under a key of raw data; none where there is no array."""
+    value = data.get(key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def table(data: dict[str, Any], key: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,7 +21,10 @@ from app.spelling import nearest
 from app.tooltext import ToolText
 
 M = TypeVar("M", bound=BaseModel)
-SLUG = (re.compile(r"[a-z0-9]+([-.][a-z0-9]+)*"), "lower-case letters and digits, with hyphens or full stops between")
+SLUG = (
+    re.compile(r"(?=.{2,64}$)[a-z0-9]+([-.][a-z0-9]+)*"),  # names of its parts, made from it, have 80 at most
+    "2 to 64 lower-case letters and digits, with hyphens or full stops between",
+)
 NAMES = {"states": (re.compile(r"[A-Z]{3}"), "the ISO 3166-1 alpha-3 code in capitals")}
 
 
@@ -75,10 +78,12 @@ def read(folder: Path, tool: Path | None = None) -> Seed:
     """
     faults: list[Fault] = []
     raw = {name: _parse(folder, name, faults) for name in records.FOLDERS}
+    unread = {fault.file for fault in faults}
     known = {name: set(files) for name, files in raw.items()}
     sections = {
         slug: {str(section.get("key")): str(section.get("heading")) for section in records.tables(data, "sections")}
         for slug, data in raw["sources"].items()
+        if isinstance(data.get("sections", []), list) and f"{folder.name}/sources/{slug}.toml" not in unread
     }
     context = {"known": known}
     folders: dict[str, dict[str, Any]] = {}
@@ -86,9 +91,11 @@ def read(folder: Path, tool: Path | None = None) -> Seed:
         folders[name] = {}
         for slug, data in raw[name].items():
             file = f"{folder.name}/{name}/{slug}.toml"
+            if file in unread:
+                continue
             record, found = _validate(model, data, context, file)
             faults += found
-            faults += [Fault(file, *fault) for fault in model.file_faults(data) if data]
+            faults += [Fault(file, *fault) for fault in model.file_faults(data)]
             faults += [Fault(file, *fault) for fault in _cite_faults(data, sections)]
             if record:
                 folders[name][slug] = record
@@ -112,17 +119,21 @@ def _parse(folder: Path, name: str, faults: list[Fault]) -> dict[str, dict[str, 
         if not pattern.fullmatch(file.stem) or len(file.stem) > 80:
             faults.append(Fault(where, "", None, f"the file's name is the record's identifier: {right}"))
             continue
-        try:
-            parsed[file.stem] = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            faults.append(Fault(where, "", None, f"the file is not TOML in UTF-8: {error}"))
-            parsed[file.stem] = {}
+        parsed[file.stem] = _toml(file, where, faults) or {}
     return parsed
 
 
+def _toml(file: Path, where: str, faults: list[Fault]) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(Fault(where, "", None, f"the file is not TOML in UTF-8: {error}"))
+    except OSError as error:
+        faults.append(Fault(where, "", None, f"the file cannot be read: {error.strerror}"))
+    return None
+
+
 def _validate(model: type[M], data: dict[str, Any], context: Any, file: str) -> tuple[M | None, list[Fault]]:
-    if not data:
-        return None, []
     try:
         return model.model_validate(data, context=context), []
     except ValidationError as error:
@@ -141,9 +152,7 @@ def _fault(file: str, detail: Any, model: type[BaseModel]) -> Fault:
         message = f"did you mean {' or '.join(near)}? " * bool(near) + f"It must be {detail['ctx']['expected']}"
     elif detail["type"] == "string_pattern_mismatch":
         message = PATTERNS.get(detail["ctx"]["pattern"], message)
-    elif detail["type"] == "missing":
-        message = "the key is missing: add it"
-    return Fault(file, key, value, message)
+    return Fault(file, key, value, TYPES.get(detail["type"], message))
 
 
 def _keys(model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:
@@ -151,38 +160,43 @@ def _keys(model: type[BaseModel], loc: tuple[Any, ...]) -> set[str]:
     keys = set(model.model_fields)
     for part in loc[:-1]:
         field = model.model_fields.get(str(part))
-        inner = [arg for arg in getattr(field and field.annotation, "__args__", ()) if isinstance(arg, type)]
-        nested = [arg for arg in inner if issubclass(arg, BaseModel)]
+        nested = _nested(field.annotation) if field else None
         if nested:
-            model, keys = nested[0], set(nested[0].model_fields)
+            model, keys = nested, set(nested.model_fields)
     return keys
 
 
+def _nested(annotation: Any) -> type[BaseModel] | None:
+    """The model in a type such as `list[Cite]` or `dict[str, list[Cite]]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_nested, get_args(annotation))), None)
+
+
 def _cite_faults(data: dict[str, Any], sections: dict[str, dict[str, str]]) -> Iterator[tuple[str, Any, str]]:
-    for key, cite in records.cites(data):
-        source = cite.get("source") or data.get("source")
-        section = cite.get("section") or (data.get("section") if source == data.get("source") else None)
+    for key, source, section, cite in records.evidence(data):
+        listed = sections.get(str(source))
         if source is None:
             yield key, None, "the citation has no source: name one here, or `source` for the whole file"
-        elif sections.get(source):
-            if section not in sections[source]:
-                near = nearest(str(section), sections[source])
-                hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(sections[source])}"
+        elif listed is not None and (listed or section):
+            if section is None:
+                yield f"{key}.section", None, f"the citation has no section of {source}: one of {', '.join(listed)}"
+            elif section not in listed:
+                near = nearest(section, listed)
+                hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(listed) or 'none'}"
                 yield f"{key}.section", section, f"{source} has no such section: {hint}"
-            if not cite.get("phrase"):
+            if "phrase" not in cite:
                 yield f"{key}.phrase", None, f"a citation of {source} gives the words that say it"
 
 
 def _dataset(folder: Path, context: Any, faults: list[Fault]) -> records.Dataset | None:
     file = folder / "dataset.toml"
     where = f"{folder.name}/dataset.toml"
-    try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError:
+    if not file.exists():
         faults.append(Fault(where, "", None, "the file is missing: it names the dataset and its licence"))
         return None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.append(Fault(where, "", None, f"the file is not TOML in UTF-8: {error}"))
+    data = _toml(file, where, faults)
+    if data is None:
         return None
     record, found = _validate(records.Dataset, data, context, where)
     faults += found
@@ -204,7 +218,9 @@ def _between(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
     """Faults that only several files together show."""
     for folder, files in raw.items():
         yield from _shared(folder, files)
-    parents = {slug: [str(parent) for parent in data.get("parents", [])] for slug, data in raw["regions"].items()}
+        for slug, data in files.items():
+            yield from ((f"{folder}/{slug}.toml", *fault) for fault in _within(folder, slug, data))
+    parents = {slug: records.texts(data, "parents") for slug, data in raw["regions"].items()}
     for slug, above in parents.items():
         if slug in ancestors(slug, parents)[1:]:
             yield f"regions/{slug}.toml", "parents", above, "the region lies within itself: break the circle"
@@ -212,30 +228,48 @@ def _between(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
 
 
 def _shared(folder: str, files: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, Any, str]]:
-    """Values that stand in two files, or twice in one, and may not."""
-    holders: dict[tuple[str, Any], list[str]] = defaultdict(list)
+    """Values that stand in two files and may not."""
+    holders: dict[tuple[str, str], list[str]] = defaultdict(list)
     for slug, data in files.items():
-        own = [(key, data[key]) for key in UNIQUE.get(folder, ()) if isinstance(data.get(key), str)]
-        aliases = [("aliases", alias) for alias in data.get("aliases", [])]
-        links = [(f"links.{n}.url", link.get("url")) for n, link in enumerate(records.tables(data, "links"), 1)]
+        own = [(key, records.text(data, key)) for key in UNIQUE.get(folder, ())]
+        aliases = [("aliases", alias) for alias in dict.fromkeys(records.texts(data, "aliases"))]
         for key, value in [*own, *aliases]:
-            holders[key, value].append(slug)
+            if value:
+                holders[key, value].append(slug)
         for _, alias in aliases:
             if alias in files:
                 yield f"{folder}/{slug}.toml", "aliases", alias, "a record of this name exists: remove the alias"
-        for place, (key, url) in enumerate(links):
-            if url in [other for _, other in links[:place]]:
-                yield f"{folder}/{slug}.toml", key, url, "the address is listed before: keep one"
     for (key, value), slugs in holders.items():
         for slug in slugs[1:]:
             yield f"{folder}/{slug}.toml", key, value, f"the same stands in {folder}/{slugs[0]}.toml: one is wrong"
 
 
+def _within(folder: str, slug: str, data: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """Values that stand twice in one list, and relations of a record to itself."""
+    lists = [[(key, value) for value in records.texts(data, key)] for key in LISTS]
+    for key, inner in TABLES.items():
+        items = enumerate(records.tables(data, key), 1)
+        lists.append([(f"{key}.{n}.{inner}", value) for n, item in items if (value := records.text(item, inner))])
+    for key in ("areas", "aims"):
+        items = enumerate(records.tables(data, key), 1)
+        lists += [[(f"{key}.{n}.themes", theme) for theme in records.texts(item, "themes")] for n, item in items]
+    for listed in lists:
+        for place, (key, value) in enumerate(listed):
+            if value in [other for _, other in listed[:place]]:
+                yield key, value, "the same is listed before: keep one"
+    for n, relation in enumerate(records.tables(data, "relations"), 1):
+        if relation.get(folder.removesuffix("s")) == slug:
+            yield f"relations.{n}.{folder.removesuffix('s')}", slug, "this is the record itself: name another one"
+
+
 def _states_of_plans(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
     for slug, data in raw["plans"].items():
         parties = records.tables(data, "parties")
-        owners = [party.get("organization") for party in parties if party.get("role") == "owner"]
-        members = [m for o in owners for m in records.tables(raw["organizations"].get(str(o), {}), "members")]
+        owners = [records.text(party, "organization") for party in parties if party.get("role") == "owner"]
+        bodies = [raw["organizations"].get(owner) for owner in owners if owner]
+        members = [member for body in bodies for member in records.tables(body or {}, "members")]
+        if not data or not all(bodies):
+            continue  # a file that cannot be read or does not exist is told of
         named = any("state" in actor for actor in parties + members)
         explained = "states" in records.table(data, "absences") or "states" in data.get("not_stated", [])
         if named and explained:
@@ -248,8 +282,35 @@ def _states_of_plans(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
 PATTERNS = {
     r"^https?://[^\s/]+(/\S*)?$": "write an address that begins with http:// or https://, without blanks",
     r"^\S(.*\S)?$": "write one line without blanks around it",
+    r"^[a-z0-9]+([-.][a-z0-9]+)*$": "write lower-case letters and digits, with hyphens or full stops between",
+    r"^[A-Z]{2}$": "write two capitals",
+    r"^[a-z]{2}$": "write two lower-case letters",
+    r"^[0-9]{3}$": "write three digits",
 }
 """What a value of a pattern looks like, in words."""
+TYPES = {
+    "missing": "the key is missing: add it",
+    "list_type": "write a list, in brackets",
+    "dict_type": "write a table, in braces",
+    "model_type": "write a table, in braces",
+    "string_type": "write text, in quotation marks",
+    "string_too_short": "write more, or leave the key out",
+    "int_type": "write a whole number",
+    "bool_type": "write true or false",
+    "too_short": "name at least one",
+}
+"""What would be right instead of a value of a wrong type, in words."""
+LISTS = ("aliases", "not_stated", "open_list", "parents")
+"""Keys whose lists hold no value twice."""
+TABLES = {
+    "counts": "kind",
+    "documents": "document",
+    "events": "event",
+    "links": "url",
+    "regions": "region",
+    "sections": "key",
+}
+"""Keys whose tables differ from one another in a key of theirs."""
 UNIQUE = {
     "states": ("alpha2", "m49", "name"),
     "regions": ("m49", "name"),

@@ -60,28 +60,33 @@ class ToolText:
 
     def _phrase(self, section: str, phrase: str) -> Iterator[str]:
         wanted = plain(phrase)
-        if wanted not in self.sections.get(section, ""):
+        if section in self.sections and wanted not in self.sections[section]:
             elsewhere = [key for key, text in self.sections.items() if wanted in text]
             hint = f"it stands in {' and '.join(elsewhere)}" if elsewhere else "copy the words as they stand there"
             yield f"these words do not stand in section {section}: {hint}"
 
     def _link_faults(self, raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
         order = {key: position for position, key in enumerate(self.sections)}
-        plans = sorted(raw["plans"].items(), key=lambda item: order.get(item[1].get("section", ""), -1))
-        listed = [
-            (slug, position, link.get("url"))
+        plans = sorted(raw["plans"].items(), key=lambda item: order.get(records.text(item[1], "section") or "", -1))
+        listed = {
+            url: (f"plans/{slug}.toml", f"links.{position}.url")
             for slug, data in plans
             if data.get("source") == SOURCE
             for position, link in enumerate(records.tables(data, "links"), 1)
-        ]
+            if (url := records.text(link, "url"))
+        }
         printed = list(dict.fromkeys(target.rstrip("/") for target in self.links))
-        for place, (slug, position, url) in enumerate(listed):
+        for url, where in listed.items():
             if url not in printed:
-                yield f"plans/{slug}.toml", f"links.{position}.url", url, "the tool prints no link to this address"
-            elif printed.index(url) != place:
-                yield f"plans/{slug}.toml", f"links.{position}.url", url, "the tool prints its links in another order"
-        for url in set(printed) - {url for _, _, url in listed}:
-            yield f"sources/{SOURCE}.toml", "", url, "the tool prints this link and no plan lists it"
+                yield *where, url, "the tool prints no link to this address"
+        for url in printed:
+            if url not in listed:
+                yield f"sources/{SOURCE}.toml", "", None, f"the tool prints a link to {url}, and no plan lists it"
+        pairs = zip((url for url in listed if url in printed), (url for url in printed if url in listed), strict=True)
+        for url, first in pairs:
+            if url != first:
+                yield *listed[url], url, f"the tool prints its links in another order: {first} comes before this one"
+                break  # all that follow are in other places too
 
 
 def plain(markdown: str) -> str:
@@ -122,9 +127,10 @@ def _names(raw: Raw) -> list[str]:
 
 
 def _phrases(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for key, cite in records.cites(data):
-        if (cite.get("source") or data.get("source")) == SOURCE and isinstance(cite.get("phrase"), str):
-            yield f"{key}.phrase", str(cite.get("section") or data.get("section")), cite["phrase"]
+    for key, source, section, cite in records.evidence(data):
+        phrase = records.text(cite, "phrase")
+        if source == SOURCE and section and phrase:
+            yield f"{key}.phrase", section, phrase
 
 
 def _prose(data: Any, path: str = "", key: str = "") -> Iterator[tuple[str, str]]:

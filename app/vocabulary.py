@@ -37,7 +37,7 @@ class PlanStatus(StrEnum):
     unknown = "unknown"
 
 
-class Act(StrEnum):
+class ActKind(StrEnum):
     """What was done to a text, as its source words it: developing is not adopting, and neither is signing.
 
     `dated` is the date that a text bears; `named` a year or period that stands in a name alone.
@@ -104,7 +104,6 @@ class GroupOf(StrEnum):
     non_governmental_organizations = "non_governmental_organizations"
     bodies = "bodies"
     initiatives = "initiatives"
-    officials = "officials"
     stakeholders = "stakeholders"
 
 
@@ -155,7 +154,7 @@ class NameKind(StrEnum):
     formal = "formal"
 
 
-class OrganizationRelation(StrEnum):
+class OrganizationRelationKind(StrEnum):
     """How one organization stands to another, read from the first to the second."""
 
     secretariat_of = "secretariat_of"
@@ -193,7 +192,7 @@ class StateBasis(StrEnum):
     undecided = "undecided"
 
 
-class PlanRelation(StrEnum):
+class PlanRelationKind(StrEnum):
     """How one plan stands to another, read from the first to the second."""
 
     annexed_to = "annexed_to"

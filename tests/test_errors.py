@@ -31,6 +31,7 @@ def problem(client: TestClient, path: str, status: int) -> Any:
             ("theme", "repatriaton", "'repatriaton' is not in themes: did you mean repatriation?", ["repatriation"]),
         ),
         ("plans?state=XYZ", ("state", "XYZ", "'XYZ' is not in states", [])),
+        ("plans?state=Mexico", ("state", "MEXICO", "'MEXICO' is not in states: did you mean MEX?", ["MEX"])),
         ("plans?region=afrika", ("region", "afrika", "'afrika' is not in regions: did you mean africa?", ["africa"])),
         (
             "links?role=websight",
@@ -55,12 +56,12 @@ def problem(client: TestClient, path: str, status: int) -> Any:
             "plans?adopted_to=01/02/2003",
             ("adopted_to", "01/02/2003", "write a date as YYYY, YYYY-MM or YYYY-MM-DD", []),
         ),
-        ("plans?limit=201", ("limit", "201", "Input should be less than or equal to 200", [])),
+        ("plans?limit=201", ("limit", "201", "the most is 200", [])),
         (
             "plans?limit=all",
-            ("limit", "all", "Input should be a valid integer, unable to parse string as an integer", []),
+            ("limit", "all", "write a whole number", []),
         ),
-        ("plans?offset=-1", ("offset", "-1", "Input should be greater than or equal to 0", [])),
+        ("plans?offset=-1", ("offset", "-1", "the least is 0", [])),
         ("plans/osce-action-plan?fields=title", ("fields", "title", "unknown parameter: this address takes none", [])),
         ("dataset?x=", ("x", "", "unknown parameter: this address takes none", [])),
     ],

@@ -93,8 +93,11 @@ def sources(t: Tables) -> Rendered:
             "citation_count": len(citations),
         }
         keys: dict[str, set[str]] = defaultdict(set)
+        told: dict[str, set[str]] = defaultdict(set)
         for citation in citations:
             keys[citation.resource].add(citation.key)
+            if citation.resource == "plans" and citation.section:
+                told[citation.section].add(citation.key)
         yield rendered(
             row.slug,
             SourceSummary.model_validate(summary),
@@ -102,7 +105,12 @@ def sources(t: Tables) -> Rendered:
                 **summary,
                 note=row.note,
                 sections=[
-                    SourceSection(position=section.position, key=section.key, heading=section.heading)
+                    SourceSection(
+                        position=section.position,
+                        key=section.key,
+                        heading=section.heading,
+                        plans=[t.plan(plan) for plan in sorted(told[section.key])],
+                    )
                     for section in sorted(t.by(m.SourceSection, "source_slug")[row.slug], key=lambda row: row.position)
                 ],
                 uses=[SourceUse(resource=resource, records=len(keys[resource])) for resource in sorted(keys)],

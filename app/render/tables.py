@@ -101,12 +101,12 @@ class Tables:
         }
 
     def evidence(self, resource: str, key: str, field: str | None = None) -> dict[str, Any]:
-        """The citations of a record, or of one of its parts."""
+        """The citations of a record; or of one of its fields, which is a record of its own, then as a whole."""
         headings = {(row.source_slug, row.key): row.heading for row in self.rows(m.SourceSection)}
         return {
             "citations": [
                 Citation(
-                    field=row.field,
+                    field="*" if field else row.field,
                     source=row.source_slug,
                     locator=row.locator or headings.get((row.source_slug, row.section)),
                     phrase=row.phrase,

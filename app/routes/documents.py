@@ -12,7 +12,7 @@ from app.errors import problems
 from app.listing import Among, Bound, ListParams, Opt, Slugs, SortBy, Split, Where
 from app.routes.parts import ANY, BOUND, SLUG, NoParams, any_row, first_day, not_after, not_before, within
 from app.schemas.papers import Document, DocumentPage
-from app.vocabulary import DocumentKind, DocumentRelation
+from app.vocabulary import ActKind, DocumentKind, DocumentRelation
 
 router = APIRouter(tags=["documents"])
 
@@ -48,6 +48,9 @@ class DocumentParams(ListParams):
     )
     relation: Annotated[Annotated[list[DocumentRelation], Split] | Opt, Where(stands_beside)] = Field(
         None, description=f"Documents to which a plan, or that in `plan`, stands so. {ANY}", examples=[["annexed_to"]]
+    )
+    act: Annotated[Annotated[list[ActKind], Split] | Opt, Where(lambda v, _: m.Document.act.in_(v))] = Field(
+        None, description=f"Documents of which this act is told. {ANY}", examples=[["signed"]]
     )
     organization: Annotated[
         Slugs | Opt,

@@ -1,10 +1,11 @@
 """/v1/events."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
+from sqlalchemy import or_, select
 
 from app import models as m
 from app.answers import page, record
@@ -12,7 +13,7 @@ from app.errors import problems
 from app.listing import Among, Bound, ListParams, Opt, Slugs, SortBy, Split, StateCodes, Where
 from app.routes.parts import ANY, BOUND, SLUG, NoParams, any_row, first_day, not_after, not_before
 from app.schemas.papers import Event, EventPage
-from app.vocabulary import EventKind
+from app.vocabulary import EventKind, OrganizationRelationKind
 
 router = APIRouter(tags=["events"])
 
@@ -23,6 +24,16 @@ class EventSort(StrEnum):
     by_name = "name"
     by_slug = "slug"
     by_date = "date"
+
+
+def held_by(organizations: list[str], _: Any) -> Any:
+    """A meeting of one of these organizations, or of a body that is an organ of it or governs it."""
+    relation = m.OrganizationRelation
+    organs = select(relation.organization_slug).where(
+        relation.other_slug.in_(organizations),
+        relation.relation.in_([OrganizationRelationKind.organ_of, OrganizationRelationKind.governs]),
+    )
+    return or_(m.Event.organization_slug.in_(organizations), m.Event.organization_slug.in_(organs))
 
 
 class EventParams(ListParams):
@@ -38,9 +49,9 @@ class EventParams(ListParams):
     ] = Field(
         None, description=f"Events that this plan has to do with, by slug. {ANY}", examples=[["ariat-action-plan"]]
     )
-    organization: Annotated[
-        Slugs | Opt, Among("organizations"), Where(lambda v, _: m.Event.organization_slug.in_(v))
-    ] = Field(None, description=f"Events of this organization, by slug. {ANY}", examples=[["rcm"]])
+    organization: Annotated[Slugs | Opt, Among("organizations"), Where(held_by)] = Field(
+        None, description=f"Events of this organization or of an organ of it, by slug. {ANY}", examples=[["rcm"]]
+    )
     state: Annotated[StateCodes | Opt, Among("states"), Where(lambda v, _: m.Event.state_code.in_(v))] = Field(
         None,
         description=f"Events held in this state, where the source names it, by ISO 3166-1 code. {ANY}",

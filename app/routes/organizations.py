@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
+from sqlalchemy import or_
 
 from app import models as m
 from app.answers import page, record
@@ -12,7 +13,7 @@ from app.errors import problems
 from app.listing import Among, Bound, ListParams, Opt, Slugs, SortBy, Split, StateCodes, Where
 from app.routes.parts import ANY, BOUND, SLUG, NoParams, any_row, first_day, not_after, not_before, within
 from app.schemas.organizations import Organization, OrganizationPage
-from app.vocabulary import OrganizationKind, OrganizationRelation, PartyRole
+from app.vocabulary import OrganizationKind, OrganizationRelationKind, PartyRole
 
 router = APIRouter(tags=["organizations"])
 
@@ -36,13 +37,20 @@ def is_party(_: Any, params: "OrganizationParams") -> Any:
 
 
 def is_related(_: Any, params: "OrganizationParams") -> Any:
-    """The organization stands in one of the relations to one of the organizations, as far as either is asked for."""
-    conditions = [m.OrganizationRelation.organization_slug == m.Organization.slug]
+    """The organization stands in one of the relations, to one of the organizations, as far as either is asked for.
+
+    Without a relation, `related_to` looks both ways.
+    """
+    relation = m.OrganizationRelation
+    subject, other = relation.organization_slug, relation.other_slug
+    conditions = [subject == m.Organization.slug]
     if params.relation:
-        conditions.append(m.OrganizationRelation.relation.in_(params.relation))
-    if params.related_to:
-        conditions.append(m.OrganizationRelation.other_slug.in_(params.related_to))
-    return any_row(*conditions)
+        conditions.append(relation.relation.in_(params.relation))
+    if not params.related_to:
+        return any_row(*conditions)
+    towards = any_row(*conditions, other.in_(params.related_to))
+    back = any_row(other == m.Organization.slug, subject.in_(params.related_to))
+    return towards if params.relation else or_(towards, back)
 
 
 class OrganizationParams(ListParams):
@@ -73,13 +81,15 @@ class OrganizationParams(ListParams):
     role: Annotated[Annotated[list[PartyRole], Split] | Opt, Where(is_party)] = Field(
         None, description=f"Organizations in this role for a plan, or for that in `plan`. {ANY}", examples=[["owner"]]
     )
-    relation: Annotated[Annotated[list[OrganizationRelation], Split] | Opt, Where(is_related)] = Field(
+    relation: Annotated[Annotated[list[OrganizationRelationKind], Split] | Opt, Where(is_related)] = Field(
         None,
         description=f"Organizations that stand so to another one, or to that in `related_to`. {ANY}",
         examples=[["secretariat_of"]],
     )
     related_to: Annotated[Slugs | Opt, Among("organizations"), Where(is_related)] = Field(
-        None, description=f"Organizations that stand in a relation to this one, by slug. {ANY}", examples=[["commit"]]
+        None,
+        description=f"Organizations related to this one, by slug; with `relation`, those that stand so to it. {ANY}",
+        examples=[["commit"]],
     )
     member: Annotated[
         StateCodes | Opt,

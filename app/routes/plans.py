@@ -12,7 +12,7 @@ from app.errors import problems
 from app.listing import Among, Bound, ListParams, Opt, Slugs, SortBy, Split, StateCodes, Where
 from app.routes.parts import ANY, BOUND, SLUG, NoParams, any_row, first_day, not_after, not_before
 from app.schemas.plans import Plan, PlanPage
-from app.vocabulary import Act, PartyRole, Pillar, PlanKind, PlanStatus, Scope, StateBasis
+from app.vocabulary import ActKind, PartyRole, Pillar, PlanKind, PlanStatus, Scope, StateBasis
 
 router = APIRouter(tags=["plans"])
 
@@ -47,7 +47,7 @@ def concerns_state(states: list[str], params: "PlanParams") -> Any:
     return any_row(*conditions)
 
 
-def has_act(acts: list[Act] | None, params: "PlanParams") -> Any:
+def has_act(acts: list[ActKind] | None, params: "PlanParams") -> Any:
     """One act meets all that is asked of acts: its kind and its date."""
     conditions = [m.PlanAct.plan_slug == m.Plan.slug]
     if params.act:
@@ -120,7 +120,7 @@ class PlanParams(ListParams):
     adopted_to: Annotated[Bound | Opt, Where(lambda v, _: not_after(m.Plan.adopted, v))] = Field(
         None, description=f"Plans adopted then or earlier. {BOUND}", examples=["2003-06"]
     )
-    act: Annotated[Annotated[list[Act], Split] | Opt, Where(has_act)] = Field(
+    act: Annotated[Annotated[list[ActKind], Split] | Opt, Where(has_act)] = Field(
         None, description=f"Plans of which this act is told. {ANY}", examples=[["developed"]]
     )
     act_from: Annotated[Bound | Opt, Where(has_act)] = Field(

@@ -72,7 +72,7 @@ class OrganizationRelation(Schema):
 
     subject: Ref
     """The organization that the relation is told of, such as the secretariat."""
-    relation: v.OrganizationRelation = Field(examples=["secretariat_of"])
+    relation: v.OrganizationRelationKind = Field(examples=["secretariat_of"])
     """The relation."""
     object: Ref
     """The organization that it leads to, such as the one that is served."""

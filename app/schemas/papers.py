@@ -116,7 +116,7 @@ class EventDocument(Schema):
     """Slug of the document."""
     title: str = Field(examples=["Declaration on the Fight against Trafficking in Persons"])
     """Its title."""
-    acts: list[v.Act] = Field(examples=[["signed"]])
+    acts: list[v.ActKind] = Field(examples=[["signed"]])
     """What was done to it there."""
 
 
@@ -174,6 +174,8 @@ class SourceSection(Schema):
     """Short name of the part."""
     heading: str = Field(examples=["Charter of the Pacific Immigration Directors' Conference"])
     """Its heading as printed; the locator of citations."""
+    plans: list[PlanRef]
+    """The plans that it tells of."""
 
 
 class SourceUse(Schema):

@@ -59,7 +59,7 @@ class Citation(Schema):
     """Which words of which source say a field, and how firmly."""
 
     field: str = Field(examples=["areas.6"])
-    """The field; of a list, its name and the position in it, from 1."""
+    """The field; of a list, its name and the position in it, from 1; `*` for the record as a whole."""
     source: str = Field(examples=["tool-2.9"])
     """Slug of the source."""
     locator: str | None = Field(examples=["Charter of the Pacific Immigration Directors' Conference"])
@@ -76,7 +76,7 @@ class Absence(Schema):
     """Why a field is empty."""
 
     field: str = Field(examples=["adopted"])
-    """The empty field."""
+    """The empty field; `full_text` where no link leads to a plan's own text, `acronym` where no name is one."""
     status: v.AbsenceStatus = Field(examples=["not_stated"])
     """Which kind of silence it is."""
     note: str | None = Field(examples=["The Charter is of September 2005; that it was adopted then is not said."])
@@ -138,7 +138,7 @@ class PlanOrganization(Schema):
 class Act(Schema):
     """What was done to a text, and when."""
 
-    act: v.Act = Field(examples=["adopted"])
+    act: v.ActKind = Field(examples=["adopted"])
     """The act, as the source words it."""
     date: DateValue | None
     """When; null where the source does not say."""

@@ -97,7 +97,7 @@ class PlanRelation(Schema):
 
     subject: PlanRef
     """The plan that the relation is told of."""
-    relation: v.PlanRelation = Field(examples=["implements"])
+    relation: v.PlanRelationKind = Field(examples=["implements"])
     """The relation."""
     object: PlanRef
     """The plan that it leads to."""
@@ -119,7 +119,7 @@ class PlanLink(Schema):
     locator: str | None = Field(examples=[None])
     """The place within it, such as a page; else null."""
     target: Target
-    """The record that it leads to."""
+    """The record whose text it gives, or that it is about."""
 
 
 class PlanSummary(Schema):

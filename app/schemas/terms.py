@@ -130,7 +130,7 @@ class ThemeSummary(Schema):
     scope_note: str = Field(examples=["The return of victims to their country."])
     """What it covers, and what it does not."""
     pillar: v.Pillar = Field(examples=["protection"])
-    """The part of anti-trafficking work it belongs to."""
+    """The part of anti-trafficking work that this compilation sorts it under."""
     plan_count: int = Field(examples=[1])
     """How many plans have an area of this theme."""
     area_count: int = Field(examples=[1])

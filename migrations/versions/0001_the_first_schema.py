@@ -292,8 +292,7 @@ def upgrade() -> None:
         sa.CheckConstraint("role IN ('member', 'participating', 'founder', 'leader', 'observer')", name="role"),
         sa.CheckConstraint(
             "group_of IN ('states', 'governments', 'heads_of_state_and_government', 'agencies', "
-            "'organizations', 'non_governmental_organizations', 'bodies', 'initiatives', 'officials', "
-            "'stakeholders')",
+            "'organizations', 'non_governmental_organizations', 'bodies', 'initiatives', 'stakeholders')",
             name="group_of",
         ),
         sa.CheckConstraint(
@@ -366,8 +365,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "group_of IN ('states', 'governments', 'heads_of_state_and_government', 'agencies', "
-            "'organizations', 'non_governmental_organizations', 'bodies', 'initiatives', 'officials', "
-            "'stakeholders')",
+            "'organizations', 'non_governmental_organizations', 'bodies', 'initiatives', 'stakeholders')",
             name="group_of",
         ),
         sa.CheckConstraint(
@@ -449,8 +447,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "group_of IN ('states', 'governments', 'heads_of_state_and_government', 'agencies', "
-            "'organizations', 'non_governmental_organizations', 'bodies', 'initiatives', 'officials', "
-            "'stakeholders')",
+            "'organizations', 'non_governmental_organizations', 'bodies', 'initiatives', 'stakeholders')",
             name="group_of",
         ),
         sa.CheckConstraint(
