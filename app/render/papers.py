@@ -17,7 +17,7 @@ from app.schemas.papers import (
     SourceSummary,
     SourceUse,
 )
-from app.schemas.parts import Act
+from app.schemas.parts import DatedAct
 
 
 def documents(t: Tables) -> Rendered:
@@ -37,7 +37,7 @@ def documents(t: Tables) -> Rendered:
             Document(
                 **summary,
                 aliases=t.aliases("documents", slug),
-                acts=[Act(act=row.act, date=t.date(row.date), note=None)] if row.act else [],
+                acts=[DatedAct(act=row.act, date=t.date(row.date), note=None)] if row.act else [],
                 event=t.maybe(m.Event, row.event_slug),
                 parties=t.parties(parties),
                 regions=t.refs(m.Region, [pair.region_slug for pair in t.by(m.DocumentRegion, "document_slug")[slug]]),

@@ -2,7 +2,7 @@
 
 from app import models as m
 from app.render.tables import Rendered, Tables, rendered
-from app.schemas.parts import Act, Name
+from app.schemas.parts import DatedAct, Name
 from app.schemas.plans import (
     Area,
     AreaSummary,
@@ -50,7 +50,7 @@ def plans(t: Tables) -> Rendered:
                 titles=[Name(name=row.title, kind=row.kind) for row in t.by(m.PlanTitle, "plan_slug")[slug]],
                 status_note=plan.status_note,
                 acts=[
-                    Act(act=row.act, date=t.date(row.date), note=row.note)
+                    DatedAct(act=row.act, date=t.date(row.date), note=row.note)
                     for row in t.by(m.PlanAct, "plan_slug", m.PlanAct.plan_slug, m.PlanAct.position)[slug]
                 ],
                 parties=t.parties(parties),

@@ -5,8 +5,8 @@ from pydantic import Field
 from app import vocabulary as v
 from app.schemas.parts import (
     Absence,
-    Act,
     Citation,
+    DatedAct,
     DateValue,
     Page,
     Party,
@@ -52,7 +52,7 @@ class Document(DocumentSummary):
 
     aliases: list[str] = Field(examples=[[]])
     """Slugs under which it was known before."""
-    acts: list[Act]
+    acts: list[DatedAct]
     """What was done to it, and when."""
     event: Ref | None
     """The meeting at which that was done; null where no source says."""

@@ -135,7 +135,7 @@ class PlanOrganization(Schema):
     """Its role."""
 
 
-class Act(Schema):
+class DatedAct(Schema):
     """What was done to a text, and when."""
 
     act: v.ActKind = Field(examples=["adopted"])

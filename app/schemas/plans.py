@@ -5,8 +5,8 @@ from pydantic import Field
 from app import vocabulary as v
 from app.schemas.parts import (
     Absence,
-    Act,
     Citation,
+    DatedAct,
     DateValue,
     Name,
     Page,
@@ -162,7 +162,7 @@ class Plan(PlanSummary):
     """Other titles."""
     status_note: str | None = Field(examples=["The most recent plan of its kind when the source was written."])
     """Undated words of the source on where it stands; else null."""
-    acts: list[Act]
+    acts: list[DatedAct]
     """What was done to it, and when."""
     parties: list[Party]
     """Who stands behind it: organizations, states, and groups that the source does not break up."""
