@@ -48,11 +48,16 @@ def faulty(parameter: str, value: Any, message: str, suggestions: list[str] | No
     return {"parameter": parameter, "value": str(value)[:200], "message": f"{message}{hint}", "suggestions": near}
 
 
+def title(status: int) -> str:
+    """The name of a status; of 422 the present one, since Python before 3.13 has an older."""
+    return "Unprocessable Content" if status == 422 else http.HTTPStatus(status).phrase
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that an operation may answer with, for the document."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
-        status: {"description": http.HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
+        status: {"description": title(status), "content": {MEDIA_TYPE: {"schema": schema}}}
         for status in (*statuses, 503)
     }
 
@@ -61,8 +66,9 @@ def answer(
     request: Request, status: int, kind: str, detail: str, faults: list[FaultyParameter] | None = None
 ) -> JSONResponse:
     """A problem as a response."""
-    phrase = http.HTTPStatus(status).phrase
-    body = Problem(type=f"/problems/{kind}", title=phrase, status=status, detail=detail, instance=request.url.path)
+    body = Problem(
+        type=f"/problems/{kind}", title=title(status), status=status, detail=detail, instance=request.url.path
+    )
     if faults:
         body["errors"] = faults
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
@@ -79,7 +85,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
-    kind = http.HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    kind = title(error.status_code).lower().replace(" ", "-")
     detail = str(error.detail)
     headers = dict(error.headers or {})
     if error.status_code == 404 and detail == "Not Found":
