@@ -21,7 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = Settings()
     except ValidationError as error:
-        return _fail(f"{error.errors()[0]['loc'][0]}: {error.errors()[0]['msg']}: correct the environment variable")
+        wrong = error.errors()[0]
+        variable = f"{str(wrong['loc'][0]).upper()}={wrong['input']}"
+        return _fail(f"{variable}: {wrong['msg']}: correct the environment variable")
     options = _parser(settings).parse_args(arguments)
     try:
         return int(options.run(options, settings))
@@ -58,11 +60,13 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     try:
-        listener = socket.create_server((options.host, options.port))
-    except OSError as error:
+        listener = socket.create_server((options.host, options.port), family=family)
+    except (OSError, OverflowError) as error:
         place = f"port {options.port} of {options.host}"
-        return _fail(f"{place} cannot be had ({error.strerror or error}): choose another one with --port")
+        reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
+        return _fail(f"{place} cannot be had ({reason}): choose another one with --port or --host")
     with listener:
         db.upgrade(settings.database_url)
         reading = db.connect(settings.database_url)
@@ -78,7 +82,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             log_level="warning",
         )
         host, port = listener.getsockname()[:2]
-        print(f"Serving http://{host}:{port}/v1/plans — documentation at http://{host}:{port}/docs", flush=True)
+        address = f"http://[{host}]:{port}" if family == socket.AF_INET6 else f"http://{host}:{port}"
+        print(f"Serving {address}/v1/plans — documentation at {address}/docs", flush=True)
         uvicorn.Server(config).run(sockets=[listener])
     return 0
 

@@ -96,7 +96,7 @@ class Cite(Strict):
 
     source: SourceRef | None = None
     """The source; the file's own `source` where left out."""
-    section: str | None = None
+    section: Slug | None = None
     """Key of a section that the source's record lists; the file's own `section` where left out."""
     locator: Text | None = None
     """Where in the source, for a source without listed sections."""
@@ -317,7 +317,7 @@ class Record(Strict):
     """Names under which the record was known before; they lead to it for ever."""
     source: SourceRef | None = None
     """The source of all citations that name none."""
-    section: str | None = None
+    section: Slug | None = None
     """The section of all citations that name none."""
     cites: dict[str, list[Cite]] = {}
     """Evidence for each field of the record itself."""
@@ -657,11 +657,8 @@ def cites(data: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     if isinstance(data, dict):
         for key, value in data.items():
             inner = f"{path}.{key}" if path else str(key)
-            if key == "cites" and isinstance(value, list):
+            if (key == "cites" or path == "cites") and isinstance(value, list):
                 yield from ((f"{inner}.{n}", cite) for n, cite in enumerate(value, 1) if isinstance(cite, dict))
-            elif key == "cites" and isinstance(value, dict) and not path:
-                for field, listed in value.items():
-                    yield from cites({"cites": listed}, field)
             else:
                 yield from cites(value, inner)
     elif isinstance(data, list):

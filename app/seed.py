@@ -76,14 +76,16 @@ def read(folder: Path, tool: Path | None = None) -> Seed:
 
     Raises SeedError with all faults.
     """
+    if not folder.is_dir():
+        raise SeedError([Fault(str(folder), "", None, "there is no such folder")])
     faults: list[Fault] = []
     raw = {name: _parse(folder, name, faults) for name in records.FOLDERS}
     unread = {fault.file for fault in faults}
     known = {name: set(files) for name, files in raw.items()}
     sections = {
-        slug: {str(section.get("key")): str(section.get("heading")) for section in records.tables(data, "sections")}
+        slug: listed
         for slug, data in raw["sources"].items()
-        if isinstance(data.get("sections", []), list) and f"{folder.name}/sources/{slug}.toml" not in unread
+        if f"{folder.name}/sources/{slug}.toml" not in unread and (listed := _sections(data)) is not None
     }
     context = {"known": known}
     folders: dict[str, dict[str, Any]] = {}
@@ -173,20 +175,38 @@ def _nested(annotation: Any) -> type[BaseModel] | None:
     return next(filter(None, map(_nested, get_args(annotation))), None)
 
 
+def _sections(source: dict[str, Any]) -> dict[str, str] | None:
+    """Key and heading of each section of a source; None where one of them is malformed, which its file tells."""
+    listed = source.get("sections", [])
+    keys = {records.text(section, "key"): section for section in records.tables(source, "sections")}
+    if not isinstance(listed, list) or len(records.tables(source, "sections")) < len(listed) or None in keys:
+        return None
+    return {str(key): str(section.get("heading")) for key, section in keys.items()}
+
+
 def _cite_faults(data: dict[str, Any], sections: dict[str, dict[str, str]]) -> Iterator[tuple[str, Any, str]]:
+    if any(key in data and not records.text(data, key) for key in ("source", "section")):
+        return  # the key itself is told of
+    told = set()
     for key, source, section, cite in records.evidence(data):
-        listed = sections.get(str(source))
         if source is None:
             yield key, None, "the citation has no source: name one here, or `source` for the whole file"
-        elif listed is not None and (listed or section):
-            if section is None:
-                yield f"{key}.section", None, f"the citation has no section of {source}: one of {', '.join(listed)}"
-            elif section not in listed:
-                near = nearest(section, listed)
-                hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(listed) or 'none'}"
-                yield f"{key}.section", section, f"{source} has no such section: {hint}"
-            if "phrase" not in cite:
-                yield f"{key}.phrase", None, f"a citation of {source} gives the words that say it"
+        if message := _section_fault(source, section, sections):
+            where = "section" if source == data.get("source") and "section" not in cite else f"{key}.section"
+            if where not in told:  # a section of the whole file is wrong once
+                yield where, section, message
+            told.add(where)
+        if sections.get(str(source)) and "phrase" not in cite:
+            yield f"{key}.phrase", None, f"a citation of {source} gives the words that say it"
+
+
+def _section_fault(source: str | None, section: str | None, sections: dict[str, dict[str, str]]) -> str | None:
+    listed = sections.get(str(source))
+    if listed is None or section in listed or (section is None and not listed):
+        return None
+    near = nearest(section or "", listed)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(listed)}" if listed else "remove it"
+    return f"{source} has no such section: {hint}" if section else f"a citation of {source} names its section: {hint}"
 
 
 def _dataset(folder: Path, context: Any, faults: list[Fault]) -> records.Dataset | None:
@@ -271,11 +291,10 @@ def _states_of_plans(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
         if not data or not all(bodies):
             continue  # a file that cannot be read or does not exist is told of
         named = any("state" in actor for actor in parties + members)
-        explained = "states" in records.table(data, "absences") or "states" in data.get("not_stated", [])
-        if named and explained:
-            yield f"plans/{slug}.toml", "absences.states", None, "its owner's members are named: remove this"
-        if not named and not explained:
-            message = "no state is named as party or as member of an owner: say in absences.states why"
+        explained = "states" in records.table(data, "absences") or "states" in records.texts(data, "not_stated")
+        if named == explained:
+            right = "a state is named {}: remove this" if named else "no state is named {}: say in absences.states why"
+            message = right.format("as party or as member of an owner")
             yield f"plans/{slug}.toml", "absences.states", None, message
 
 

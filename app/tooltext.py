@@ -28,6 +28,7 @@ class ToolText:
         markdown = file.read_text(encoding="utf-8")
         self.links = [target for _, target in _LINK.findall(markdown)]
         text = plain(markdown)
+        self.order = list(sections)
         starts = {key: text.find(plain(heading)) for key, heading in sections.items()}
         self.missing = [key for key, start in starts.items() if start < 0]
         order = [*sorted(start for start in starts.values() if start >= 0), len(text)]
@@ -45,16 +46,16 @@ class ToolText:
         if not self.in_order:
             yield f"sources/{SOURCE}.toml", "sections", None, "the headings stand in another order in the copy"
         names = _names(raw)
-        runs = _runs(words(_without(self.text, names)))
+        runs = set(_runs(words(_without(self.text, names))))
         for folder, files in raw.items():
             for slug, data in files.items():
                 where = f"{folder}/{slug}.toml"
                 for key, section, phrase in _phrases(data):
                     yield from ((where, key, phrase, message) for message in self._phrase(section, phrase))
                 for key, prose in _prose(data):
-                    copied = runs & _runs(words(_without(plain(prose), names)))
+                    copied = [run for run in _runs(words(_without(plain(prose), names))) if run in runs]
                     if copied:
-                        run = " ".join(min(copied))
+                        run = " ".join(copied[0])
                         yield where, key, prose, f"copied from the tool ('{run} …'): say it in other words"
         yield from self._link_faults(raw)
 
@@ -66,7 +67,7 @@ class ToolText:
             yield f"these words do not stand in section {section}: {hint}"
 
     def _link_faults(self, raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
-        order = {key: position for position, key in enumerate(self.sections)}
+        order = {key: position for position, key in enumerate(self.order)}
         plans = sorted(raw["plans"].items(), key=lambda item: order.get(records.text(item[1], "section") or "", -1))
         listed = {
             url: (f"plans/{slug}.toml", f"links.{position}.url")
@@ -102,10 +103,10 @@ def words(text: str) -> list[str]:
     return re.findall(r"[\w'\u2019]+|\x00", text.lower())
 
 
-def _runs(listed: list[str]) -> set[tuple[str, ...]]:
+def _runs(listed: list[str]) -> list[tuple[str, ...]]:
     size = LONGEST_RUN + 1
-    runs = {tuple(listed[start : start + size]) for start in range(len(listed) - size + 1)}
-    return {run for run in runs if "\x00" not in run}
+    runs = [tuple(listed[start : start + size]) for start in range(len(listed) - size + 1)]
+    return [run for run in runs if "\x00" not in run]
 
 
 def _without(text: str, names: list[str]) -> str:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from app import db, load
 from app.config import Settings
@@ -93,3 +93,28 @@ def statements(app: FastAPI) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield run
     event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(kind: str, make_database: Callable[[str], str]) -> str:
+    """The URL of an empty database of that kind."""
+    return make_database(kind)
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., Engine]]:
+    """As in `db`, but the engines end with the test."""
+    with ExitStack() as stack:
+
+        def connect(url: str, *, write: bool = False) -> Engine:
+            engine = db.connect(url, write=write)
+            stack.callback(engine.dispose)
+            return engine
+
+        yield connect
