@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from app import dates, models, records, render
+from app import dates, evidence, models, records, render
 from app.render.tables import Tables
 from app.schemas.parts import DateValue
 from app.seed import Seed, ancestors, read, version
@@ -108,7 +108,7 @@ def _own(record: Any, *names: str) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names}
 
 
-def _actor(actor: records.Actor) -> dict[str, Any]:
+def _actor(actor: evidence.Actor) -> dict[str, Any]:
     return {
         "organization_slug": actor.organization,
         "state_code": actor.state,
@@ -117,7 +117,7 @@ def _actor(actor: records.Actor) -> dict[str, Any]:
     }
 
 
-def _names(rows: Rows, table: str, owner: dict[str, str], listed: list[records.Name], column: str = "name") -> None:
+def _names(rows: Rows, table: str, owner: dict[str, str], listed: list[evidence.Name], column: str = "name") -> None:
     for position, name in enumerate(listed, 1):
         rows[table].append({**owner, "position": position, column: name.name, "kind": name.kind})
 
@@ -241,7 +241,7 @@ _LISTS = (
 )  # fmt: skip
 
 
-def _cited(record: records.Record) -> Iterator[tuple[str, records.Cite]]:
+def _cited(record: evidence.Record) -> Iterator[tuple[str, evidence.Cite]]:
     """Every citation of a record, with the field of the answer that it supports."""
     for field, listed in record.cites.items():
         yield from (("acts.1" if field == "act" else field, cite) for cite in listed)
@@ -260,7 +260,7 @@ def _kinds(plan: records.Plan) -> list[AreaKind]:
     return list(dict.fromkeys([*(area.kind for area in plan.areas), *stated, *plan.open_list]))
 
 
-def _evidence(rows: Rows, folder: str, slug: str, record: records.Record) -> None:
+def _evidence(rows: Rows, folder: str, slug: str, record: evidence.Record) -> None:
     for position, (field, cite) in enumerate(_cited(record), 1):
         source = cite.source or record.source
         section = cite.section or (record.section if source == record.source else None)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from app import records
-from app.records import Raw
+from app.raw import Raw, evidence, table, tables, text, texts
 from app.spelling import nearest
 from app.tooltext import ToolText
 
@@ -178,17 +178,17 @@ def _nested(annotation: Any) -> type[BaseModel] | None:
 def _sections(source: dict[str, Any]) -> dict[str, str] | None:
     """Key and heading of each section of a source; None where one of them is malformed, which its file tells."""
     listed = source.get("sections", [])
-    keys = {records.text(section, "key"): section for section in records.tables(source, "sections")}
-    if not isinstance(listed, list) or len(records.tables(source, "sections")) < len(listed) or None in keys:
+    keys = {text(section, "key"): section for section in tables(source, "sections")}
+    if not isinstance(listed, list) or len(tables(source, "sections")) < len(listed) or None in keys:
         return None
     return {str(key): str(section.get("heading")) for key, section in keys.items()}
 
 
 def _cite_faults(data: dict[str, Any], sections: dict[str, dict[str, str]]) -> Iterator[tuple[str, Any, str]]:
-    if any(key in data and not records.text(data, key) for key in ("source", "section")):
+    if any(key in data and not text(data, key) for key in ("source", "section")):
         return  # the key itself is told of
     told = set()
-    for key, source, section, cite in records.evidence(data):
+    for key, source, section, cite in evidence(data):
         if source is None:
             yield key, None, "the citation has no source: name one here, or `source` for the whole file"
         if message := _section_fault(source, section, sections):
@@ -240,7 +240,7 @@ def _between(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
         yield from _shared(folder, files)
         for slug, data in files.items():
             yield from ((f"{folder}/{slug}.toml", *fault) for fault in _within(folder, slug, data))
-    parents = {slug: records.texts(data, "parents") for slug, data in raw["regions"].items()}
+    parents = {slug: texts(data, "parents") for slug, data in raw["regions"].items()}
     for slug, above in parents.items():
         if slug in ancestors(slug, parents)[1:]:
             yield f"regions/{slug}.toml", "parents", above, "the region lies within itself: break the circle"
@@ -251,8 +251,8 @@ def _shared(folder: str, files: dict[str, dict[str, Any]]) -> Iterator[tuple[str
     """Values that stand in two files and may not."""
     holders: dict[tuple[str, str], list[str]] = defaultdict(list)
     for slug, data in files.items():
-        own = [(key, records.text(data, key)) for key in UNIQUE.get(folder, ())]
-        aliases = [("aliases", alias) for alias in dict.fromkeys(records.texts(data, "aliases"))]
+        own = [(key, text(data, key)) for key in UNIQUE.get(folder, ())]
+        aliases = [("aliases", alias) for alias in dict.fromkeys(texts(data, "aliases"))]
         for key, value in [*own, *aliases]:
             if value:
                 holders[key, value].append(slug)
@@ -266,32 +266,32 @@ def _shared(folder: str, files: dict[str, dict[str, Any]]) -> Iterator[tuple[str
 
 def _within(folder: str, slug: str, data: dict[str, Any]) -> Iterator[tuple[str, Any, str]]:
     """Values that stand twice in one list, and relations of a record to itself."""
-    lists = [[(key, value) for value in records.texts(data, key)] for key in LISTS]
+    lists = [[(key, value) for value in texts(data, key)] for key in LISTS]
     for key, inner in TABLES.items():
-        items = enumerate(records.tables(data, key), 1)
-        lists.append([(f"{key}.{n}.{inner}", value) for n, item in items if (value := records.text(item, inner))])
+        items = enumerate(tables(data, key), 1)
+        lists.append([(f"{key}.{n}.{inner}", value) for n, item in items if (value := text(item, inner))])
     for key in ("areas", "aims"):
-        items = enumerate(records.tables(data, key), 1)
-        lists += [[(f"{key}.{n}.themes", theme) for theme in records.texts(item, "themes")] for n, item in items]
+        items = enumerate(tables(data, key), 1)
+        lists += [[(f"{key}.{n}.themes", theme) for theme in texts(item, "themes")] for n, item in items]
     for listed in lists:
         for place, (key, value) in enumerate(listed):
             if value in [other for _, other in listed[:place]]:
                 yield key, value, "the same is listed before: keep one"
-    for n, relation in enumerate(records.tables(data, "relations"), 1):
+    for n, relation in enumerate(tables(data, "relations"), 1):
         if relation.get(folder.removesuffix("s")) == slug:
             yield f"relations.{n}.{folder.removesuffix('s')}", slug, "this is the record itself: name another one"
 
 
 def _states_of_plans(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
     for slug, data in raw["plans"].items():
-        parties = records.tables(data, "parties")
-        owners = [records.text(party, "organization") for party in parties if party.get("role") == "owner"]
+        parties = tables(data, "parties")
+        owners = [text(party, "organization") for party in parties if party.get("role") == "owner"]
         bodies = [raw["organizations"].get(owner) for owner in owners if owner]
-        members = [member for body in bodies for member in records.tables(body or {}, "members")]
+        members = [member for body in bodies for member in tables(body or {}, "members")]
         if not data or not all(bodies):
             continue  # a file that cannot be read or does not exist is told of
         named = any("state" in actor for actor in parties + members)
-        explained = "states" in records.table(data, "absences") or "states" in records.texts(data, "not_stated")
+        explained = "states" in table(data, "absences") or "states" in texts(data, "not_stated")
         if named == explained:
             right = "a state is named {}: remove this" if named else "no state is named {}: say in absences.states why"
             message = right.format("as party or as member of an owner")

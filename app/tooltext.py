@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app import records
-from app.records import Raw
+from app.evidence import PHRASE_WORDS
+from app.raw import Raw, evidence, tables, text
 
 SOURCE = "tool-2.9"
-LONGEST_RUN = records.PHRASE_WORDS
+LONGEST_RUN = PHRASE_WORDS
 """The longest run of the tool's words, names apart, that our own prose may hold."""
 NAMES = {"title", "name", "heading", "phrase", "url", "theme", "group"}
 """Keys whose values are facts or quotations, not prose."""
@@ -68,13 +68,13 @@ class ToolText:
 
     def _link_faults(self, raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
         order = {key: position for position, key in enumerate(self.order)}
-        plans = sorted(raw["plans"].items(), key=lambda item: order.get(records.text(item[1], "section") or "", -1))
+        plans = sorted(raw["plans"].items(), key=lambda item: order.get(text(item[1], "section") or "", -1))
         listed = {
             url: (f"plans/{slug}.toml", f"links.{position}.url")
             for slug, data in plans
             if data.get("source") == SOURCE
-            for position, link in enumerate(records.tables(data, "links"), 1)
-            if (url := records.text(link, "url"))
+            for position, link in enumerate(tables(data, "links"), 1)
+            if (url := text(link, "url"))
         }
         printed = list(dict.fromkeys(target.rstrip("/") for target in self.links))
         for url, where in listed.items():
@@ -120,7 +120,7 @@ def _names(raw: Raw) -> list[str]:
         plain(str(value))
         for files in raw.values()
         for data in files.values()
-        for table in [data, *records.tables(data, "names")]
+        for table in [data, *tables(data, "names")]
         for value in [table.get("title"), table.get("name")]
         if value and len(str(value).split()) > 3
     }
@@ -128,8 +128,8 @@ def _names(raw: Raw) -> list[str]:
 
 
 def _phrases(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for key, source, section, cite in records.evidence(data):
-        phrase = records.text(cite, "phrase")
+    for key, source, section, cite in evidence(data):
+        phrase = text(cite, "phrase")
         if source == SOURCE and section and phrase:
             yield f"{key}.phrase", section, phrase
 

@@ -15,15 +15,17 @@ ALLOWED = {
     "vocabulary": set(),
     "dates": {"vocabulary"},
     # Four promises, each said once: what a file may say, how it is stored, what goes out, what can be asked.
-    "records": {"dates", "spelling", "vocabulary"},
+    "raw": set(),
+    "evidence": {"dates", "raw", "spelling", "vocabulary"},
+    "records": {"evidence", "raw", "vocabulary"},
     "models": {"vocabulary"},
     "schemas": {"vocabulary"},
     "listing": {"dates", "vocabulary"},
     # Files → records → tables → renderings.
-    "tooltext": {"records"},
-    "seed": {"records", "spelling", "tooltext"},
+    "tooltext": {"evidence", "raw"},
+    "seed": {"raw", "records", "spelling", "tooltext"},
     "render": {"models", "schemas", "vocabulary"},
-    "load": {"dates", "models", "records", "render", "schemas", "seed", "vocabulary"},
+    "load": {"dates", "evidence", "models", "records", "render", "schemas", "seed", "vocabulary"},
     # Renderings → responses.
     "errors": {"schemas", "spelling"},
     "methods": {"errors"},

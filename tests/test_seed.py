@@ -18,6 +18,7 @@ ARIAT = "plans/ariat-action-plan.toml"
 BSEC = "plans/bsec-action-plan-2007-2009.toml"
 INTERPOL = "organizations/interpol.toml"
 MANILA = "events/manila-conference-2000.toml"
+RCM = "plans/rcm-plan-of-action.toml"
 PREVENTION = "themes/prevention.toml"
 SAMOA = "states/WSM.toml"
 SECTIONS = "overview, ariat, commit, osce, pidc, rcm, stability-pact, bsec, ecowas, asean"
@@ -28,6 +29,10 @@ CALENDAR = "is not in the calendar: months run from 01 to 12, days to the month'
 PLAN_KINDS = (
     "'action_plan', 'strategy', 'work_programme', 'declaration', 'charter', 'convention', 'memorandum' or "
     "'joint_actions'"
+)
+AREA_KINDS = (
+    "'area', 'strategic_area', 'area_of_intervention', 'management', 'aspect', 'vision', 'aim', 'objective', "
+    "'commitment' or 'action'"
 )
 PLAN_FIELDS = "title, kind, scope, summary, status, adopted, period, parties, regions, areas, themes, links, full_text"
 FOLDERS = "sources, themes, regions, states, organizations, events, documents, plans"
@@ -62,11 +67,10 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ),
     (
         INTERPOL,
-        "[cites]",
-        'aliases = "x"\nnames = [[1]]\nabsences = 3\nregions = "x"\n[cites]',
+        '"regions", "members"]',
+        '"members"]\naliases = "x"\nnames = [[1]]\nabsences = 3\nregions = "x"',
         (
             "absences = 3: write a table, in braces\n"
-            "absences.regions = 'not_stated': regions has a value, so nothing is absent: remove this\n"
             "aliases = 'x': write a list, in brackets\n"
             "names.1 = [1]: write a table, in braces\n"
             "regions = 'x': write a list, in brackets"
@@ -93,6 +97,13 @@ FAULTS: list[tuple[str, str, str, str]] = [
             "write an address that begins with http:// or https://, without blanks"
         ),
     ),
+    (
+        ARIAT,
+        'kind = "strategic_area"\nlabel = "Prevention"',  # which is then not counted either
+        'kind = "strategic"\nlabel = "Prevention"',
+        f"areas.1.kind = 'strategic': did you mean strategic_area? It must be {AREA_KINDS}",
+    ),
+    (ARIAT, 'section = "ariat"', "section = 3", "section = 3: write text, in quotation marks"),
     # References.
     (
         ARIAT,
@@ -101,10 +112,10 @@ FAULTS: list[tuple[str, str, str, str]] = [
         "areas.3.themes.1 = 'persecution': no record 'persecution' in seed/themes: did you mean prosecution?",
     ),
     (
-        BSEC,
-        'organization = "bsec"',  # the owner, whose members are then not known either
-        'organization = "bsek"',
-        "parties.1.organization = 'bsek': no record 'bsek' in seed/organizations: did you mean bsec?",
+        RCM,
+        'role = "owner"\norganization = "rcm"',  # whose members the plan's states depend on
+        'role = "owner"\norganization = "rcn"',
+        "parties.1.organization = 'rcn': no record 'rcn' in seed/organizations: did you mean rcm?",
     ),
     (
         "events/pidc-eleventh-annual-meeting.toml",
@@ -191,7 +202,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
         "not_stated = 'states': absences tells of it as well: keep one",
     ),
     (
-        "plans/rcm-plan-of-action.toml",
+        RCM,
         "[absences]\n",
         '[absences]\nstates = { status = "not_stated" }\n',
         "absences.states: a state is named as party or as member of an owner: remove this",
@@ -239,7 +250,7 @@ FAULTS: list[tuple[str, str, str, str]] = [
         "links.2: name exactly one of plan, document or organization",
     ),
     (
-        "plans/rcm-plan-of-action.toml",
+        RCM,
         'role = "owner"\n',
         'role = "owner"\nstate = "MEX"\n',
         "parties.1: name exactly one of organization, state or group",
@@ -355,9 +366,9 @@ FAULTS: list[tuple[str, str, str, str]] = [
     ),
     # The file.
     (
-        "organizations/bsec.toml",  # whose members the plan's states depend on
-        'kind = "organization"',
-        "kind = organization",
+        "organizations/rcm.toml",  # whose members the plan's states depend on
+        'kind = "process"',
+        "kind = process",
         "the file is not TOML in UTF-8: Invalid value (at line 3, column 8)",
     ),
 ]
@@ -554,7 +565,7 @@ url = "{url}"
 role = "full_text"
 label = "The text"
 plan = "{slug}"
-cites = [{{ phrase = "{phrase}" }}]
+cites = [{{ phrase = "{link}" }}]
 """
 
 
@@ -579,6 +590,7 @@ def lamps(tmp_path: Path) -> Path:
             title="Plan of the Keepers of All Lamps Between the Long Beach",
             phrase="keep every lamp alight through the whole of the winter.",
             url="http://lamps.example/the_plan",
+            link="The plan can be read at: lamps.example/the_plan",
         ),
         PILOTS: 'title = "Charter of the Harbour"\n'
         + PLAN.format(
@@ -589,6 +601,7 @@ def lamps(tmp_path: Path) -> Path:
             title="Charter of the Harbour (Guild of Pilots)",
             phrase="Pilots signed a charter.",
             url="http://pilots.example",
+            link="pilots.example",
         ),
     }
     for file, content in files.items():
