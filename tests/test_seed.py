@@ -367,8 +367,8 @@ FAULTS: list[tuple[str, str, str, str]] = [
     # The file.
     (
         "organizations/rcm.toml",  # whose members the plan's states depend on
-        'kind = "process"',
-        "kind = process",
+        'kind = "forum"',
+        "kind = forum",
         "the file is not TOML in UTF-8: Invalid value (at line 3, column 8)",
     ),
 ]
@@ -646,7 +646,7 @@ def test_what_the_text_says_is_proved(lamps: Path) -> None:
         (
             "../tool.md",
             "## Tool 2.9 Of lamps",
-            "## Charter of the Harbour (Guild of Pilots) Pilots signed a charter.",
+            "## Charter of the Harbour (Guild of Pilots) Pilots signed a charter. pilots.example",
             "seed/sources/tool-2.9.toml: sections: the headings stand in another order in the copy",
         ),
         (

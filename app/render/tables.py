@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, inspect, select
 
 from app import models as m
 from app.schemas.parts import (
@@ -37,7 +37,7 @@ class Tables:
     def rows(self, model: type[m.Base], *order: Any) -> list[Any]:
         """All rows, in the order of the given columns, else of the primary key."""
         if model not in self._read:
-            columns = order or tuple(model.__table__.primary_key.columns)  # type: ignore[attr-defined]
+            columns = order or inspect(model).primary_key
             self._read[model] = list(self.db.execute(select(model.__table__).order_by(*columns)))
         rows: list[Any] = self._read[model]
         return rows

@@ -3,7 +3,7 @@
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
 
 from app import dates
 from app import models as m
@@ -15,10 +15,10 @@ class NoParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def within(column: Any, regions: list[str]) -> ColumnElement[bool]:
+def within(column: SQLColumnExpression[Any], regions: list[str]) -> ColumnElement[bool]:
     """The column holds one of these regions, or a region below one of them."""
     below = select(m.RegionAncestor.region_slug).where(m.RegionAncestor.ancestor_slug.in_(regions))
-    return column.in_(below)  # type: ignore[no-any-return]  # the column's type is not known here
+    return column.in_(below)
 
 
 def any_row(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -26,21 +26,21 @@ def any_row(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(*conditions)
 
 
-def not_before(column: Any, bound: str) -> ColumnElement[bool]:
+def not_before(column: SQLColumnExpression[Any], bound: str) -> ColumnElement[bool]:
     """The date in the column may lie on or after the first day of the bound."""
     first = dates.parse(bound).earliest
     fits = select(m.Date.value).where(or_(m.Date.latest >= first, m.Date.latest.is_(None)))
-    return column.in_(fits)  # type: ignore[no-any-return]
+    return column.in_(fits)
 
 
-def not_after(column: Any, bound: str) -> ColumnElement[bool]:
+def not_after(column: SQLColumnExpression[Any], bound: str) -> ColumnElement[bool]:
     """The date in the column may lie on or before the last day of the bound."""
     last = dates.parse(bound).latest
     fits = select(m.Date.value).where(or_(m.Date.earliest <= last, m.Date.earliest.is_(None)))
-    return column.in_(fits)  # type: ignore[no-any-return]
+    return column.in_(fits)
 
 
-def first_day(column: Any) -> Any:
+def first_day(column: SQLColumnExpression[Any]) -> Any:
     """The first day that a date can mean, to sort by."""
     return select(m.Date.earliest).where(m.Date.value == column).scalar_subquery()
 
