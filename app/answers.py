@@ -21,7 +21,6 @@ from app.spelling import nearest
 
 VERSION = select(DatasetVersion.version)
 BODY = select(DatasetVersion.body)
-ABOUT = select(DatasetVersion.version, DatasetVersion.loaded_at)
 RECORD = select(Rendering.full).where(Rendering.resource == bindparam("resource"), Rendering.key == bindparam("key"))
 
 

@@ -34,7 +34,7 @@ class NotFound(HTTPException):
 
     def __init__(self, resource: str, key: str, near: list[str]) -> None:
         meant = f" Did you mean {' or '.join(near)}?" if near else ""
-        super().__init__(404, f"There is no '{key}' in {resource}.{meant}")
+        super().__init__(404, f"There is no '{key[:100]}' in {resource}.{meant}")
 
 
 class NoDatasetError(Exception):
@@ -146,13 +146,13 @@ def _fault(detail: Any, known: list[str]) -> FaultyParameter:
     if detail["type"] == "enum":
         terms = [term.strip("'") for term in context["expected"].replace(" or ", ", ").split(", ")]
         near = nearest(str(value), terms)
-        return faulty(name, value, f"'{value}' is none of {', '.join(terms)}", near)
+        return faulty(name, value, f"'{str(value)[:100]}' is none of {', '.join(terms)}", near)
     if detail["type"] == "string_pattern_mismatch" and r"\d{4}" in context["pattern"]:
         return faulty(name, value, "write a date as YYYY, YYYY-MM or YYYY-MM-DD")
     if detail["type"] in LIMITS:
         return faulty(name, value, LIMITS[detail["type"]].format(**context))
     if detail["type"] == "string_pattern_mismatch":
-        return faulty(name, value, f"'{value}' is not written as a slug or code is")
+        return faulty(name, value, f"'{str(value)[:100]}' is not written as a slug or code is")
     return faulty(name, value, detail["msg"].removeprefix("Value error, "))
 
 

@@ -56,10 +56,6 @@ def _upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
-def _date(value: str) -> dates.Edtf:
-    return dates.parse(value)
-
-
 def _bound(value: Any) -> Any:
     if isinstance(value, str) and "/" not in value:
         dates.parse(value)

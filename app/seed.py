@@ -103,11 +103,10 @@ def read(folder: Path, tool: Path | None = None) -> Seed:
                 folders[name][slug] = record
     dataset = _dataset(folder, context, faults)
     faults += _misplaced(folder)
-    faults += [Fault(f"{folder.name}/{file}", key, value, message) for file, key, value, message in _between(raw)]
+    faults += [Fault(f"{folder.name}/{file}", *fault) for file, *fault in _between(raw)]
     if tool:
-        text = ToolText(tool, sections.get("tool-2.9", {}))
-        for file, key, value, message in text.faults(raw):
-            faults.append(Fault(f"{folder.name}/{file}", key, value, message))
+        copy = ToolText(tool, sections.get("tool-2.9", {}))
+        faults += [Fault(f"{folder.name}/{file}", *fault) for file, *fault in copy.faults(raw)]
     if faults or dataset is None:
         raise SeedError(sorted(faults, key=lambda fault: (fault.file, fault.key)))
     return Seed(version(folder), dataset, folders)
@@ -354,5 +353,5 @@ def ancestors(slug: str, parents: dict[str, list[str]]) -> list[str]:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    shown = repr(value)
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."
