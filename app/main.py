@@ -10,7 +10,7 @@ from app import __version__, errors
 from app.answers import Reader
 from app.config import Settings
 from app.db import connect
-from app.methods import Methods
+from app.edge import Edge
 from app.routes import (
     areas,
     docs,
@@ -75,7 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(docs.router)
     app.mount("/static", docs.static)
     errors.install(app)
-    app.add_middleware(Methods, routes=app.router.routes)
+    app.add_middleware(Edge, routes=app.router.routes)
     _document(app)
     return app
 

@@ -28,11 +28,11 @@ ALLOWED = {
     "load": {"dates", "evidence", "models", "records", "render", "schemas", "seed", "vocabulary"},
     # Renderings → responses.
     "errors": {"schemas", "spelling"},
-    "methods": {"errors"},
+    "edge": {"errors"},
     "answers": {"errors", "listing", "models", "spelling"},
     "routes": {"answers", "dates", "errors", "listing", "models", "schemas", "vocabulary"},
     # On top: put together, and run.
-    "main": {"answers", "config", "db", "errors", "methods", "routes", "schemas"},
+    "main": {"answers", "config", "db", "edge", "errors", "routes", "schemas"},
     "cli": {"config", "db", "load", "main", "records", "seed"},
     "__main__": {"cli"},
     "__init__": set(),

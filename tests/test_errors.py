@@ -109,6 +109,23 @@ def test_methods(client: TestClient, path: str) -> None:
     assert post.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("path", ["/v1/plans", "/v1/plans/nobody", "/v1/plans?regoin=x", "/static/swagger-ui/init.js"])
+def test_pages_of_any_host_may_read(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"Origin": "https://portal.example"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in answer.headers
+    assert "Link" in answer.headers["access-control-expose-headers"]
+    asked = {"Origin": "https://portal.example", "Access-Control-Request-Method": "GET"}
+    preflight = client.options("/v1/plans", headers={**asked, "Access-Control-Request-Headers": "if-none-match"})
+    assert (preflight.status_code, preflight.headers["access-control-allow-methods"]) == (204, "GET, HEAD, OPTIONS")
+
+
+def test_a_fault_of_ours_may_be_read_too(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.answers.dataset", lambda _: 1 / 0)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        assert client.get("/v1/dataset").headers.get("access-control-allow-origin") == "*"
+
+
 def test_codes_in_any_form(client: TestClient) -> None:
     answers = {client.get(f"/v1/states/{code}").content for code in ("MEX", "mex", "MX", "mx")}
     assert len(answers) == 1

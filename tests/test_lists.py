@@ -47,6 +47,8 @@ def keys(client: TestClient, path: str) -> list[str]:
         ("theme=repatriation,information-exchange", [COMMIT, ECOWAS]),
         ("theme=repatriation&theme=information-exchange", [COMMIT, ECOWAS]),
         ("theme=REPATRIATION", [COMMIT]),
+        ("theme[]=repatriation&theme[]=information-exchange", [COMMIT, ECOWAS]),
+        ("theme%5B0%5D=repatriation&theme%5b1%5d=information-exchange", [COMMIT, ECOWAS]),
         ("pillar=prosecution", [ARIAT, ASEAN, COMMIT, OSCE, RCM]),
         ("region=africa", [ECOWAS]),
         ("region=western-africa", [ECOWAS]),

@@ -1,0 +1,61 @@
+"""The edge of the service: what every HTTP client may expect, whatever it asks for.
+
+HEAD and OPTIONS work for every path that answers GET, which FastAPI itself refuses. Pages of any host may read the
+answers (CORS without credentials). `region[]=a` and `region[0]=a`, as PHP, Rails and Ruby clients write lists, mean
+`region=a`.
+"""
+
+import re
+from collections.abc import Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import ALLOW
+
+ANY_HOST = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Retry-After",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": ALLOW,
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+BRACKETS = re.compile(rb"(^|&)([A-Za-z_]+)(?:%5B|\[)\d*(?:%5D|\])(?==)", re.IGNORECASE)
+
+
+class Edge:
+    """A plain ASGI layer around the routes."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+        self.app = app
+        self.routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        method = scope["method"]
+        if method == "OPTIONS" and self._exists(scope):
+            await Response(status_code=204, headers={"Allow": ALLOW, **ANY_HOST, **PREFLIGHT})(scope, receive, send)
+            return
+        scope = {**scope, "query_string": BRACKETS.sub(rb"\1\2", scope["query_string"])}
+        if method == "HEAD":
+            scope["method"] = "GET"
+
+        async def outwards(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(ANY_HOST)
+            elif method == "HEAD":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app(scope, receive, outwards)
+
+    def _exists(self, scope: Scope) -> bool:
+        asked = {**scope, "method": "GET"}
+        return any(route.matches(asked)[0] is Match.FULL for route in self.routes)
