@@ -36,10 +36,9 @@ class Catalogue:
 
     def canonical(self, resource: str, key: str) -> str | None:
         """The key as it is stored, from any case, an alpha-2 code or an alias; None where there is none."""
+        key = self.aliases.get((resource, key.lower()), key.lower())
         if resource == "states":
             key = self.alpha2.get(key.upper(), key.upper())
-        else:
-            key = self.aliases.get((resource, key.lower()), key.lower())
         return key if key in self.keys.get(resource, ()) else None
 
     def near(self, resource: str, key: str) -> list[str]:

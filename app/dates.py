@@ -11,9 +11,9 @@ from datetime import date
 
 from app.vocabulary import DatePrecision
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _RIGHT = "YYYY, YYYY-MM, YYYY-MM-DD, or two of them with a slash between (.. for an open end)"
-QUERY_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+QUERY_PATTERN = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
 
 @dataclass(frozen=True)

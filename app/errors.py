@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from app.dates import QUERY_PATTERN
 from app.schemas.service import FaultyParameter, Problem
 from app.spelling import nearest
 
@@ -149,7 +150,7 @@ def _fault(detail: Any, known: list[str]) -> FaultyParameter:
         terms = [term.strip("'") for term in context["expected"].replace(" or ", ", ").split(", ")]
         near = nearest(str(value), terms)
         return faulty(name, value, f"'{str(value)[:100]}' is none of {', '.join(terms)}", near)
-    if detail["type"] == "string_pattern_mismatch" and r"\d{4}" in context["pattern"]:
+    if detail["type"] == "string_pattern_mismatch" and context["pattern"] == QUERY_PATTERN:
         return faulty(name, value, "write a date as YYYY, YYYY-MM or YYYY-MM-DD")
     if detail["type"] in LIMITS:
         return faulty(name, value, LIMITS[detail["type"]].format(**context))

@@ -5,6 +5,7 @@ SQL, `Among` the resource whose keys it takes, and `SortBy` the columns that a s
 here. Only what a client sent is applied, so that an absent filter is not an empty one.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -57,7 +58,7 @@ def _upper(value: Any) -> Any:
 
 
 def _bound(value: Any) -> Any:
-    if isinstance(value, str) and "/" not in value:
+    if isinstance(value, str) and re.fullmatch(dates.QUERY_PATTERN, value):
         dates.parse(value)
     return value
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app import dates, evidence, models, records, render
@@ -25,8 +25,10 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def load(engine: Engine, seed: Seed) -> None:
-    """Replace the whole content of the database by these records. All or nothing."""
+    """Replace the whole content of the database by these records. All or nothing; of two loads one waits."""
     with engine.begin() as db:
+        if db.dialect.name == "postgresql":  # SQLite lets one writer in at a time by itself
+            db.execute(text("SELECT pg_advisory_xact_lock(210)"))
         tables = models.Base.metadata.sorted_tables
         for table in reversed(tables):
             db.execute(delete(table))

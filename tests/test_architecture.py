@@ -27,7 +27,7 @@ ALLOWED = {
     "render": {"models", "schemas", "vocabulary"},
     "load": {"dates", "evidence", "models", "records", "render", "schemas", "seed", "vocabulary"},
     # Renderings → responses.
-    "errors": {"schemas", "spelling"},
+    "errors": {"dates", "schemas", "spelling"},
     "edge": {"errors"},
     "answers": {"errors", "listing", "models", "spelling"},
     "routes": {"answers", "dates", "errors", "listing", "models", "schemas", "vocabulary"},

@@ -56,6 +56,15 @@ def problem(client: TestClient, path: str, status: int) -> Any:
             "plans?adopted_to=01/02/2003",
             ("adopted_to", "01/02/2003", "write a date as YYYY, YYYY-MM or YYYY-MM-DD", []),
         ),
+        (  # digits of another script
+            "plans?adopted_to=\u0662\u0660\u0660\u0661",
+            (
+                "adopted_to",
+                "\u0662\u0660\u0660\u0661",
+                "write a date as YYYY, YYYY-MM or YYYY-MM-DD",
+                [],
+            ),
+        ),
         ("plans?limit=201", ("limit", "201", "the most is 200", [])),
         (
             "plans?limit=all",

@@ -50,6 +50,7 @@ SCHEMAS: dict[str, tuple[type[Schema], type[Schema]]] = {
     "sources": (papers.SourceSummary, papers.Source),
 }
 """What was promised of each resource, in brief and in full."""
+NAME = select(models.Theme.name).where(models.Theme.slug == "prevention")
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def loaded_at(engine: Engine) -> object:
 
 def theme(engine: Engine) -> object:
     with engine.connect() as connection:
-        return connection.scalar(select(models.Theme.name).where(models.Theme.slug == "prevention"))
+        return connection.scalar(NAME)
 
 
 def test_loading_twice_gives_the_same(writer: Engine, reader: Engine) -> None:
@@ -144,6 +145,15 @@ def test_a_load_that_is_killed_leaves_the_old_data(
     assert theme(reader) == "Foresight"
 
 
+def test_loads_at_once_wait_for_one_another(url: str, writer: Engine, reader: Engine) -> None:
+    program = [sys.executable, "-c", LOAD_AND_DIE_AFTER, url, str(SEED), "no such statement"]
+    loads = [subprocess.Popen(program, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    errors = [process.communicate(timeout=60)[1] for process in loads]
+    assert [process.returncode for process in loads] == [0] * 4, errors
+    with reader.connect() as connection:
+        assert connection.scalar(NAME) == "Prevention"
+
+
 def test_readers_see_the_old_data_until_the_new_are_there(
     url: str, writer: Engine, reader: Engine, connect: Connect, altered: Path
 ) -> None:
@@ -158,13 +168,16 @@ def test_readers_see_the_old_data_until_the_new_are_there(
     before = content(reader)
     loading = Thread(target=load.load_folder, args=(writer, altered))
     loading.start()
-    try:
-        assert written.wait(30)
-        for engine in (reader, connect(url)):
-            assert content(engine) == before
-    finally:
-        go.set()
-        loading.join()
+    with reader.connect() as amid:
+        try:
+            assert written.wait(30)
+            for engine in (reader, connect(url)):
+                assert content(engine) == before
+            assert amid.scalar(NAME) == "Prevention"
+        finally:
+            go.set()
+            loading.join()
+        assert amid.scalar(NAME) == "Prevention"  # as long as its transaction lasts
     assert theme(reader) == "Foresight"
     assert load.is_current(reader, altered)
 
