@@ -42,7 +42,9 @@ def _refer(folder: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S(.*\S)?$")]
+Text = Annotated[
+    str, Field(min_length=1, max_length=2000, pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$")
+]
 Slug = Annotated[str, Field(min_length=2, max_length=80, pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$")]
 Number = Annotated[int, Field(strict=True, le=9999)]
 EdtfText = Annotated[str, AfterValidator(_edtf)]

@@ -299,7 +299,9 @@ def _states_of_plans(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
 
 PATTERNS = {
     r"^https?://[^\s/]+(/\S*)?$": "write an address that begins with http:// or https://, without blanks",
-    r"^\S(.*\S)?$": "write one line without blanks around it",
+    r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$": (
+        "write one line without blanks around it or control characters in it"
+    ),
     r"^[a-z0-9]+([-.][a-z0-9]+)*$": "write lower-case letters and digits, with hyphens or full stops between",
     r"^[A-Z]{2}$": "write two capitals",
     r"^[a-z]{2}$": "write two lower-case letters",

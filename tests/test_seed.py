@@ -80,7 +80,13 @@ FAULTS: list[tuple[str, str, str, str]] = [
         ARIAT,
         'label = "Prevention"',
         'label = "Prevention "',
-        "areas.1.label = 'Prevention ': write one line without blanks around it",
+        "areas.1.label = 'Prevention ': write one line without blanks around it or control characters in it",
+    ),
+    (  # PostgreSQL holds no text with a NUL
+        ARIAT,
+        'label = "Prevention"',
+        'label = "Preven\\u0000tion"',
+        "areas.1.label = 'Preven\\x00tion': write one line without blanks around it or control characters in it",
     ),
     (
         ARIAT,
