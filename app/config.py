@@ -23,3 +23,5 @@ class Settings(BaseSettings):
     """Address to listen on."""
     port: int = Field(8000, ge=0, le=65535)
     """Port to listen on; 0 takes a free one."""
+    root_path: str = Field("", pattern=r"^(/[^/?#]+)*$")
+    """The path below which the service is seen from outside, such as `/plans-api`; nothing, or without a last slash."""

@@ -2,7 +2,8 @@
 
 HEAD and OPTIONS work for every path that answers GET, which FastAPI itself refuses. Pages of any host may read the
 answers (CORS without credentials). `region[]=a` and `region[0]=a`, as PHP, Rails and Ruby clients write lists, mean
-`region=a`.
+`region=a`. A slash too many at the end leads to the path without it. Behind a path prefix all is the same, whether the
+proxy in front takes the prefix off or not.
 """
 
 import re
@@ -17,7 +18,7 @@ from app.errors import ALLOW
 
 ANY_HOST = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Last-Modified, Retry-After",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Methods": ALLOW,
@@ -30,20 +31,28 @@ BRACKETS = re.compile(rb"(^|&)([A-Za-z_]+)(?:%5B|\[)\d*(?:%5D|\])(?==)", re.IGNO
 class Edge:
     """A plain ASGI layer around the routes."""
 
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], prefix: str) -> None:
         self.app = app
         self.routes = routes
+        self.prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        method = scope["method"]
+        scope = {**self._below(scope), "query_string": BRACKETS.sub(rb"\1\2", scope["query_string"])}
+        method, path = scope["method"], scope["path"]
+        if path.endswith("/") and self._exists({**scope, "path": path.rstrip("/")}):
+            # Relative, so that it is right whatever host and path the client sees.
+            up, name = "../" * (len(path) - len(path.rstrip("/"))), path.rstrip("/").rpartition("/")[2]
+            query = scope["query_string"].decode("latin-1")
+            location = f"{up}{name}{'?' * bool(query)}{query}"
+            await Response(status_code=308, headers={"Location": location, **ANY_HOST})(scope, receive, send)
+            return
         if method == "OPTIONS" and self._exists(scope):
             await Response(status_code=204, headers={"Allow": ALLOW, **ANY_HOST, **PREFLIGHT})(scope, receive, send)
             return
-        scope = {**scope, "query_string": BRACKETS.sub(rb"\1\2", scope["query_string"])}
         if method == "HEAD":
             scope["method"] = "GET"
 
@@ -55,6 +64,14 @@ class Edge:
             await send(message)
 
         await self.app(scope, receive, outwards)
+
+    def _below(self, scope: Scope) -> Scope:
+        """The request below the path prefix."""
+        if not self.prefix:
+            return scope
+        path = scope["path"]
+        inside = path == self.prefix or path.startswith(f"{self.prefix}/")
+        return {**scope, "root_path": self.prefix, "path": path if inside else self.prefix + path}
 
     def _exists(self, scope: Scope) -> bool:
         asked = {**scope, "method": "GET"}

@@ -2,6 +2,7 @@
 
 import http
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -10,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.dates import QUERY_PATTERN
@@ -19,10 +21,11 @@ from app.spelling import nearest
 MEDIA_TYPE = "application/problem+json"
 ALLOW = "GET, HEAD, OPTIONS"
 RETRY_AFTER = "5"
+NO_CURSOR = "this is no cursor of this service: take meta.next_cursor"
 log = logging.getLogger("app")
 
 
-class CodeError(Exception):
+class ParameterError(Exception):
     """Parameters that are well formed and still wrong, such as codes that do not exist."""
 
     def __init__(self, faults: list[FaultyParameter]) -> None:
@@ -72,14 +75,22 @@ def answer(
     )
     if faults:
         body["errors"] = faults
-    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
-def install(app: FastAPI) -> None:
-    """Let the application answer every error as a problem."""
+def install(app: FastAPI, further: Callable[[Request], list[FaultyParameter]]) -> None:
+    """Let the application answer every error as a problem; `further` finds faults that the form does not show."""
+
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        model = model_of(request)
+        known = list(model.model_fields) if model else []
+        # Of an optional parameter Pydantic also says that it could have been absent; that is no advice.
+        found = [_fault(detail, known) for detail in error.errors() if detail["type"] != "none_required"]
+        return _refused(request, found + await run_in_threadpool(further, request))
+
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]  # Starlette types all by Exception
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]  # as above
-    app.add_exception_handler(CodeError, _unknown)  # type: ignore[arg-type]  # as above
+    app.add_exception_handler(ParameterError, _unknown)  # type: ignore[arg-type]  # as above
     for error in (DBAPIError, PoolTimeout, NoDatasetError):
         app.add_exception_handler(error, _unavailable)
     app.add_exception_handler(Exception, _failed)
@@ -99,14 +110,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
     return response
 
 
-async def _invalid(request: Request, error: RequestValidationError) -> Response:
-    known = _parameters(request)
-    # Of an optional parameter Pydantic also says that it could have been absent; that is no advice.
-    details = (detail for detail in error.errors() if detail["type"] != "none_required")
-    return _refused(request, [_fault(detail, known) for detail in details])
-
-
-async def _unknown(request: Request, error: CodeError) -> Response:
+async def _unknown(request: Request, error: ParameterError) -> Response:
     return _refused(request, error.faults)
 
 
@@ -150,21 +154,21 @@ def _fault(detail: Any, known: list[str]) -> FaultyParameter:
         terms = [term.strip("'") for term in context["expected"].replace(" or ", ", ").split(", ")]
         near = nearest(str(value), terms)
         return faulty(name, value, f"'{str(value)[:100]}' is none of {', '.join(terms)}", near)
-    if detail["type"] == "string_pattern_mismatch" and context["pattern"] == QUERY_PATTERN:
-        return faulty(name, value, "write a date as YYYY, YYYY-MM or YYYY-MM-DD")
     if detail["type"] in LIMITS:
         return faulty(name, value, LIMITS[detail["type"]].format(**context))
     if detail["type"] == "string_pattern_mismatch":
-        return faulty(name, value, f"'{str(value)[:100]}' is not written as a slug or code is")
+        message = f"'{str(value)[:100]}' is not written as a slug or code is"
+        if context["pattern"] == QUERY_PATTERN:
+            message = "write a date as YYYY, YYYY-MM or YYYY-MM-DD"
+        return faulty(name, value, NO_CURSOR if name == "cursor" else message)
     return faulty(name, value, detail["msg"].removeprefix("Value error, "))
 
 
-def _parameters(request: Request) -> list[str]:
-    """The query parameters of the route that was asked."""
+def model_of(request: Request) -> type[BaseModel] | None:
+    """The model of the query of the route that was asked."""
     dependant = getattr(request.scope.get("route"), "dependant", None)
-    names: list[str] = []
     for field in getattr(dependant, "query_params", []):
         model = field.field_info.annotation
         if isinstance(model, type) and issubclass(model, BaseModel):
-            names += model.model_fields
-    return names
+            return model
+    return None

@@ -1,45 +1,40 @@
-"""How a list is asked for: filters, order and paging, each said in one annotated field of a query model.
+"""How a list is asked for: the query models, of which each field is a parameter.
 
-A field's name is the parameter, its type the validation, its description the documentation; `Where` beside it is the
-SQL, `Among` the resource whose keys it takes, and `SortBy` the columns that a sort key stands for. No table is named
-here. Only what a client sent is applied, so that an absent filter is not an empty one.
+What a field means in SQL is said by the mark beside it (`filters`); what every list understands is said here once. Only
+what a client sent is applied, so that an absent filter is not an empty one.
 """
 
+import hashlib
+import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator, create_model
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import SkipJsonSchema
-from sqlalchemy import ColumnElement
 
-from app import dates
-from app.vocabulary import SortOrder
+from app import dates, paging
+from app.filters import Among, Dates, Filter, Sent, Use, Values
+from app.vocabulary import ListFormat, SortOrder
 
 Opt = SkipJsonSchema[None]
 """Beside a type: the parameter may be left out. It is not nullable in the document, since no client can send null."""
-
-
-@dataclass(frozen=True)
-class Where:
-    """The SQL of a filter: from its value, and the other parameters where they belong together, to a condition."""
-
-    condition: Callable[[Any, Any], ColumnElement[bool]]
-
-
-@dataclass(frozen=True)
-class Among:
-    """The values are keys of this resource; another one is an error that names the nearest."""
-
-    resource: str
+ALL = 1 << 30
+"""What `limit=all` asks for: more than there ever are."""
+FURTHEST = 10_000
+"""The largest offset; beyond it, the cursor."""
 
 
 @dataclass(frozen=True)
 class SortBy:
-    """The column or expression for each sort key."""
+    """The columns or expressions for each sort key, and the key that is taken where none is asked for."""
 
     columns: dict[str, Any]
+    default: str
 
 
 def _split(value: Any) -> Any:
@@ -63,6 +58,10 @@ def _bound(value: Any) -> Any:
     return value
 
 
+def _all(value: Any, number: Any) -> Any:
+    return ALL if value == "all" else number(value)
+
+
 Split = BeforeValidator(_split)
 Slug = Annotated[str, BeforeValidator(_lower), Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)]
 Slugs = Annotated[list[Slug], Split, Field(min_length=1, max_length=50)]
@@ -73,37 +72,155 @@ StateCode = Annotated[
 StateCodes = Annotated[list[StateCode], Split, Field(min_length=1, max_length=50)]
 Bound = Annotated[str, BeforeValidator(_bound), Field(pattern=dates.QUERY_PATTERN)]
 """A year, a month or a day."""
+Bounds = Annotated[list[Bound], Split, Field(min_length=1, max_length=50)]
 
 
-class ListParams(BaseModel):
-    """What every list understands. An unknown parameter is an error, never ignored."""
+class Params(BaseModel):
+    """A query. An unknown parameter is an error, never ignored."""
 
     model_config = ConfigDict(extra="forbid")
-
-    order: SortOrder = Field(SortOrder.asc, description="Direction of the sort.", examples=["desc"])
-    limit: int = Field(
-        25, ge=0, le=200, description="How many records a page holds; 0 asks for the total alone.", examples=[10]
-    )
-    offset: int = Field(0, ge=0, le=10_000, description="How many matches to pass over.", examples=[0])
 
     def sent(self) -> Iterator[tuple[str, Any, Sequence[Any]]]:
         """Name, value and annotations of each parameter that the client sent."""
         for name in self.model_fields_set:
             yield name, getattr(self, name), type(self).model_fields[name].metadata
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """The SQL conditions; all of them must hold."""
-        return [
-            mark.condition(value, self)
-            for _, value, marks in self.sent()
-            for mark in marks
-            if isinstance(mark, Where) and value is not None
-        ]
 
-    def ordering(self, key: Any) -> list[ColumnElement[Any]]:
-        """The SQL order: the sort key, nulls last both ways, then the record's key, so that the order is total."""
-        marks = type(self).model_fields["sort"].metadata
-        by = next(mark for mark in marks if isinstance(mark, SortBy))
-        columns = by.columns[getattr(self, "sort")] or [key]  # noqa: B009 - each list has its own type of sort key
-        turned = [(column.desc() if self.order == SortOrder.desc else column.asc()).nulls_last() for column in columns]
-        return [*turned, key.asc()]
+class ListParams(Params):
+    """What every list understands."""
+
+    q: Annotated[str, Field(max_length=200)] | Opt = Field(
+        None,
+        description="Words to search for: all must be found, each may be the beginning of a longer one. "
+        '`"…"` is a phrase, `-word` must not be found. Accents and case do not matter. `matches` shows the places.',
+        examples=['"plan of action" mekong -children'],
+    )
+    facet: Annotated[list[Any], Split, Field(max_length=50)] | Opt = Field(None, description="", examples=[[]])
+    order: SortOrder = Field(SortOrder.asc, description="Direction of the sort.", examples=["desc"])
+    limit: Annotated[int, Field(ge=0, le=200), WrapValidator(_all)] = Field(
+        25,
+        description="How many records a page holds; 0 asks for the total and the facets alone. "
+        "`all` is for exports, with `format` `ndjson`, `csv` or `xlsx`.",
+        examples=[10],
+    )
+    offset: int = Field(
+        0,
+        ge=0,
+        le=FURTHEST,
+        description="How many matches to pass over: for pages by number. To read all, follow `cursor`.",
+        examples=[0],
+    )
+    cursor: Annotated[str, Field(pattern=paging.PATTERN, max_length=4_000)] | Opt = Field(
+        None,
+        description="Where the page begins: `meta.next_cursor` of the page before, with the same filters and sort. "
+        "After a change of the data it is answered by 410, and reading starts again.",
+        examples=["WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMjUsMCwiYSJd"],
+    )
+    format: ListFormat | Opt = Field(
+        None,
+        description="In which form: `json`; `ndjson`, a record a line; `csv` or `xlsx`, a table for spreadsheets. "
+        "It goes before the header `Accept`.",
+        examples=["csv"],
+    )
+    bom: bool = Field(
+        False, description="Begin a CSV with a byte order mark, for old spreadsheets to see UTF-8.", examples=[True]
+    )
+
+    def filters(self) -> Sent:
+        """The filters that the client sent, each with its value."""
+        known = filters_of(type(self))
+        return [(known[name], value) for name, value, _ in self.sent() if name in known and value is not None]
+
+    def orders(self, key: Any, relevance: Sequence[Any] | None) -> list[paging.Order]:
+        """What records are sorted by: the sort key, or relevance; their own key at last, so that the order is total.
+
+        `relevance` is what it means in columns, None where no words are asked for.
+        """
+        sort, by = sort_of(self)
+        if sort == "relevance" or (sort is None and relevance is not None):
+            return [*map(paging.Order, relevance or []), paging.Order(key)]
+        columns = by.columns[sort or by.default] or [key]
+        descending = self.order == SortOrder.desc
+        return [*(paging.Order(column, descending) for column in columns), paging.Order(key)]
+
+    def fingerprint(self) -> str:
+        """Equal for queries that list the same records in the same order."""
+        asked = {name: value for name, value, _ in self.sent() if name not in OF_A_PAGE}
+        return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:8]
+
+
+PAGING = ("facet", "sort", "order", "limit", "offset", "cursor", "format", "bom")
+"""The parameters that choose no records, in the order in which the document has them, at the end."""
+OF_A_PAGE = ("facet", "limit", "offset", "cursor", "format", "bom")
+"""The parameters that may change from one page to the next."""
+Model = TypeVar("Model", bound=ListParams)
+
+
+def sort_of(params: ListParams) -> tuple[str | None, SortBy]:
+    """The sort key that the client sent, and what the keys of this list mean."""
+    by = next(mark for mark in type(params).model_fields["sort"].metadata if isinstance(mark, SortBy))
+    sent = getattr(params, "sort")  # noqa: B009 - each list has its own type of sort key
+    return (None if sent is None else str(sent)), by
+
+
+@cache
+def filters_of(model: type[BaseModel]) -> dict[str, Filter]:
+    """The filters of a query model, by parameter."""
+    found = {}
+    for name, info in model.model_fields.items():
+        for mark in info.metadata:
+            if isinstance(mark, Values | Dates):
+                found[name] = Filter(name, mark, Use.any)
+            elif isinstance(mark, Filter):
+                found[name] = mark
+    return found
+
+
+def spread(model: type[Model]) -> type[Model]:
+    """The query model with all parameters that follow from its filters: `…_all`, `…_not`, `…_from`, `…_to`, `facet`."""
+    fields: dict[str, Any] = {}
+    for name, one in filters_of(model).items():
+        fields |= _further(name, model.model_fields[name], one.mark)
+    names = list(filters_of(model))
+    title = model.__name__.replace("Params", "Facet")
+    terms = StrEnum(title, {f"by_{name}": name for name in names})  # type: ignore[misc]  # the names are known here alone
+    terms.__doc__ = "The filters whose values can be counted."
+    fields["facet"] = (
+        Annotated[list[terms], Split, Field(max_length=50)] | Opt,
+        Field(
+            None,
+            description="Count the values of these filters: how many records each would find, with all other filters "
+            "as they are. Repeat it, or put commas between.",
+            examples=[names[:1]],
+        ),
+    )
+    completed: type[Model] = create_model(
+        model.__name__, __base__=model, __doc__=model.__doc__, __module__=model.__module__, **fields
+    )
+    return completed
+
+
+def _further(name: str, info: FieldInfo, mark: Values | Dates) -> dict[str, Any]:
+    """The parameters that follow from a filter, each with its type and its field."""
+    examples = info.examples or []
+    if isinstance(mark, Dates):
+        stem = name.removesuffix("_on")
+        return {
+            f"{stem}_{end}": (
+                Annotated[Bound | Opt, Filter(name, mark, use)],
+                Field(None, description=f"As `{name}`, {words}.", examples=examples[0]),
+            )
+            for end, use, words in (("from", Use.since, "then or later"), ("to", Use.until, "then or earlier"))
+        }
+    kind = get_args(info.annotation)[0]
+    among = [other for other in info.metadata if isinstance(other, Among)]
+    uses = {"not": (Use.none, "none of the values may hold")}
+    if among and mark.key is not None:
+        uses = {"all": (Use.all, "each of the values must hold")} | uses
+    return {
+        f"{name}_{end}": (
+            Annotated[(kind | Opt, *among, Filter(name, mark, use))],
+            Field(None, description=f"As `{name}`, but {words}.", examples=examples),
+        )
+        for end, (use, words) in uses.items()
+    }

@@ -5,20 +5,24 @@ data; a load that is killed leaves it as it was.
 """
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from app import dates, evidence, models, records, render
+from app import dates, evidence, fulltext, models, records, render
 from app.render.tables import Tables
-from app.schemas.parts import DateValue
+from app.render.texts import NAMED, Text, text
+from app.schemas.parts import DateValue, Schema
 from app.seed import Seed, ancestors, read, version
 from app.vocabulary import AreaKind, PartyRole, StateBasis
+from app.words import words
 
 Rows = dict[str, list[dict[str, Any]]]
 """Rows to insert, by table."""
@@ -28,8 +32,9 @@ def load(engine: Engine, seed: Seed) -> None:
     """Replace the whole content of the database by these records. All or nothing; of two loads one waits."""
     with engine.begin() as db:
         if db.dialect.name == "postgresql":  # SQLite lets one writer in at a time by itself
-            db.execute(text("SELECT pg_advisory_xact_lock(210)"))
+            db.execute(sql("SELECT pg_advisory_xact_lock(210)"))
         tables = models.Base.metadata.sorted_tables
+        fulltext.clear(db)
         for table in reversed(tables):
             db.execute(delete(table))
         rows = _rows(seed)
@@ -66,13 +71,15 @@ def code_version() -> str:
 
 def _render(db: Connection, seed: Seed) -> None:
     tables = Tables(db)
+    texts: list[Text] = []
     for resource, renderer in render.RESOURCES.items():
-        rows = [
-            {"resource": resource, "key": key, "summary": summary, "full": full}
-            for key, summary, full in renderer(tables)
-        ]
+        rows = []
+        for key, summary, full in renderer(tables):
+            rows.append({"resource": resource, "key": key, "summary": _json(summary), "full": _json(full)})
+            texts.append(text(resource, key, full))
         if rows:
             db.execute(insert(models.Rendering), rows)
+    _index(db, texts)
     about = seed.dataset.model_dump()
     released = DateValue.model_validate(dates.parse(about.pop("released")))
     row = {
@@ -82,6 +89,34 @@ def _render(db: Connection, seed: Seed) -> None:
         "body": render.dataset(db, seed.version, about, released),
     }
     db.execute(insert(models.DatasetVersion), row)
+
+
+def _json(record: Schema) -> bytes:
+    return record.model_dump_json().encode()
+
+
+def _index(db: Connection, texts: list[Text]) -> None:
+    """Let the texts be searched, and their names be completed."""
+    rows, indexed, names = [], [], set()
+    for number, one in enumerate(texts, 1):
+        listed = {part: [value for _, value in fields] for part, fields in one.parts.items()}
+        cut = [words(value) for value in listed["heading"]]
+        row = {
+            "id": number,
+            "resource": one.resource,
+            "key": one.key,
+            "kind": one.hit.kind if one.hit else None,
+            "name": one.name,
+            "length": min(map(len, cut)),
+            "fields": json.dumps(one.parts, ensure_ascii=False).encode(),
+            "hit": _json(one.hit) if one.hit else None,
+        }
+        rows.append(row)
+        indexed.append(fulltext.Indexed(number, listed))
+        names |= {word.folded for each in cut for word in each if one.resource in NAMED}
+    if rows:
+        fulltext.fill(db, rows, indexed)
+        db.execute(insert(models.NameWord), [{"word": word} for word in sorted(names)])
 
 
 def _rows(seed: Seed) -> Rows:
@@ -97,7 +132,15 @@ def _rows(seed: Seed) -> Rows:
         rows["dates"].append(
             {"value": value, "earliest": date.earliest, "latest": date.latest, "precision": date.precision}
         )
+        rows["date_years"] += [{"value": value, "year": year} for year in _years(date, seed)]
     return rows
+
+
+def _years(date: dates.Edtf, seed: Seed) -> range:
+    """The years that a date may lie in; an open end is counted up to the edition, an open start as its last year."""
+    now = dates.parse(seed.dataset.released).earliest
+    latest = date.latest or max(filter(None, (date.earliest, now)))
+    return range((date.earliest or latest).year, latest.year + 1)
 
 
 def _dates_of(table: str, row: dict[str, Any]) -> Iterator[str]:

@@ -1,16 +1,20 @@
 """Put the parts together."""
 
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
+from starlette_compress import CompressMiddleware, add_compress_type
 
-from app import __version__, errors
-from app.answers import Reader
+from app import __version__, document, errors, faults
+from app.caching import Caching
 from app.config import Settings
 from app.db import connect
 from app.edge import Edge
+from app.reader import Reader
 from app.routes import (
     areas,
     docs,
@@ -21,12 +25,12 @@ from app.routes import (
     organizations,
     plans,
     regions,
+    search,
     service,
     sources,
     states,
     themes,
 )
-from app.schemas.service import Problem
 
 DESCRIPTION = """\
 Regional action plans and strategies against trafficking in persons: who adopted or developed what, when, for how long,
@@ -47,9 +51,25 @@ TAGS = {
     "documents": "Documents named beside plans.",
     "events": "Conferences and meetings.",
     "sources": "Works that values are cited from.",
+    "search": "All records by words, and names as they are being typed.",
     "service": "The dataset as a whole, and the health of the service.",
 }
-RESOURCES = (plans, areas, organizations, states, memberships, regions, themes, links, documents, events, sources)
+for media_type in ("application/problem+json", "application/x-ndjson", "application/ld+json", "application/x-bibtex"):
+    add_compress_type(media_type)
+RESOURCES = (
+    plans,
+    areas,
+    organizations,
+    states,
+    memberships,
+    regions,
+    themes,
+    links,
+    documents,
+    events,
+    sources,
+    search,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -65,8 +85,10 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_tags=[{"name": name, "description": words} for name, words in TAGS.items()],
         generate_unique_id_function=_operation_id,
         redirect_slashes=False,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        lifespan=_lifespan,
     )
     app.state.reader = Reader(connect(settings.database_url))
     for module in RESOURCES:
@@ -74,10 +96,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(service.router)
     app.include_router(docs.router)
     app.mount("/static", docs.static)
-    errors.install(app)
-    app.add_middleware(Edge, routes=app.router.routes)
+    errors.install(app, faults.of_invalid)
+    app.add_middleware(CompressMiddleware)
+    app.add_middleware(Caching, reader=app.state.reader)
+    app.add_middleware(Edge, routes=app.router.routes, prefix=settings.root_path)
     _document(app)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    watch = asyncio.create_task(app.state.reader.watch())
+    yield
+    watch.cancel()
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -85,16 +116,5 @@ def _operation_id(route: APIRoute) -> str:
 
 
 def _document(app: FastAPI) -> None:
-    """Add to the generated document what FastAPI cannot know: the problems, and that no key is needed."""
     generate = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = generate()
-            problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
-            document["components"]["schemas"] |= problem.pop("$defs", {}) | {"Problem": problem}
-            document["security"] = []
-            app.openapi_schema = document
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+    app.openapi = cache(lambda: document.complete(generate))  # type: ignore[method-assign]  # FastAPI's documented way

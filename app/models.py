@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from sqlalchemy import (
+    DDL,
     CheckConstraint,
     DateTime,
     ForeignKey,
@@ -17,7 +18,9 @@ from sqlalchemy import (
     MetaData,
     String,
     UniqueConstraint,
+    event,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app import vocabulary as v
@@ -600,6 +603,56 @@ class RegionAncestor(Base):
 
     region_slug: Mapped[RegionKey]
     ancestor_slug: Mapped[RegionKey] = mapped_column(index=True)
+
+
+class DateYear(Base):
+    """A date may lie in this year; an open end reaches to the year of the edition, an open start to its last year."""
+
+    __tablename__ = "date_years"
+
+    value: Mapped[str] = mapped_column(ForeignKey("dates.value"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class Text(Base):
+    """What a record says in words: to search, to show where a search met it, and to call it by its name.
+
+    SQLite keeps the words in the FTS5 table `search`, whose rows are numbered as these are; PostgreSQL in `vector`.
+    """
+
+    __tablename__ = "texts"
+    __table_args__ = (
+        one_of("kind", v.HitKind),
+        UniqueConstraint("resource", "key"),
+        Index(None, "vector", postgresql_using="gin"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    resource: Mapped[str] = mapped_column(text(20))
+    key: Mapped[Slug]
+    kind: Mapped[str | None] = mapped_column(doc="What a search over all calls it; null if it is none of its hits.")
+    name: Mapped[str] = mapped_column(doc="The title or name to show.")
+    length: Mapped[int] = mapped_column(doc="How many words the shortest of its names has.")
+    fields: Mapped[bytes] = mapped_column(doc="JSON: for each part of the text, pairs of a field's name and its text.")
+    hit: Mapped[bytes | None] = mapped_column(doc="JSON: the record as a hit of a search over all.")
+    vector: Mapped[str | None] = mapped_column(String().with_variant(TSVECTOR(), "postgresql"))
+
+
+event.listen(
+    Text.__table__,
+    "after_create",
+    DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it without types
+        "CREATE VIRTUAL TABLE search USING fts5(heading, body, context, content='', tokenize='ascii', prefix='2 3')"
+    ).execute_if(dialect="sqlite"),
+)
+
+
+class NameWord(Base):
+    """A word of a name, folded: what a mistyped one may have meant."""
+
+    __tablename__ = "name_words"
+
+    word: Mapped[str] = mapped_column(text(), primary_key=True)
 
 
 class Rendering(Base):

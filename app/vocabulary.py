@@ -329,6 +329,50 @@ class DatePrecision(StrEnum):
     year = "year"
 
 
+class ListFormat(StrEnum):
+    """The forms of a list: an object with what is around it, a record a line, or a table for spreadsheets."""
+
+    json = "json"
+    ndjson = "ndjson"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+class PlanFormat(StrEnum):
+    """The forms of a plan: its record; schema.org in JSON-LD; or a reference for BibTeX, RIS and CSL programs."""
+
+    json = "json"
+    jsonld = "jsonld"
+    bibtex = "bibtex"
+    ris = "ris"
+    csljson = "csljson"
+
+
+class HitKind(StrEnum):
+    """What sort of record a search leads to."""
+
+    plan = "plan"
+    area = "area"
+    organization = "organization"
+    document = "document"
+    link = "link"
+    state = "state"
+    region = "region"
+    theme = "theme"
+    event = "event"
+    source = "source"
+
+
+class CompletionKind(StrEnum):
+    """What sort of record a completed name leads to."""
+
+    plan = "plan"
+    organization = "organization"
+    state = "state"
+    region = "region"
+    theme = "theme"
+
+
 class SortOrder(StrEnum):
     """Direction of a sort."""
 

@@ -227,11 +227,20 @@ def test_a_page_in_whole(client: TestClient) -> None:
                 "area_count": 11,
             }
         ],
-        "meta": {"total": 2, "returned": 1, "limit": 1, "offset": 1, "dataset": version},
+        "meta": {
+            "total": 2,
+            "returned": 1,
+            "limit": 1,
+            "offset": 1,
+            "next_cursor": None,
+            "dataset": version,
+            "without": [],
+        },
         "links": {
             "self": "http://testserver/v1/themes?pillar=partnership&limit=1&offset=1",
             "next": None,
             "prev": "http://testserver/v1/themes?pillar=partnership&limit=1&offset=0",
         },
         "facets": [],
+        "matches": [],
     }

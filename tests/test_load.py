@@ -82,9 +82,10 @@ def alter(old: str, new: str, folder: Path) -> Path:
 
 
 def content(engine: Engine) -> Content:
-    """All rows of all tables, but not when they were loaded."""
+    """All rows of all tables, but not when they were loaded, nor the index of words that PostgreSQL has in a column."""
     tables = {
-        table.name: [c for c in table.columns if c.name != "loaded_at"] for table in models.Base.metadata.sorted_tables
+        table.name: [c for c in table.columns if c.name not in {"loaded_at", "vector"}]
+        for table in models.Base.metadata.sorted_tables
     }
     with engine.connect() as connection:
         return {

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, func, insert, inspect, select, text
+from sqlalchemy import Engine, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import db
@@ -182,15 +182,6 @@ def test_an_upgrade_killed_after_a_statement_leaves_nothing(
     assert inspect(writer).get_table_names() == []
     db.upgrade(url)
     assert schema(writer) == models
-
-
-@pytest.mark.parametrize("kind", ["sqlite"])
-def test_a_full_text_index_is_no_difference(url: str, writer: Engine) -> None:
-    db.upgrade(url)
-    with writer.begin() as connection:
-        connection.execute(text("CREATE VIRTUAL TABLE search USING fts5(words)"))
-    assert "search_data" in inspect(writer).get_table_names()
-    command.check(db.configuration(url))
 
 
 def test_foreign_keys_are_enforced(url: str, writer: Engine) -> None:

@@ -1,7 +1,7 @@
 """Organizations and memberships, as JSON."""
 
 from app import models as m
-from app.render.tables import Rendered, Tables, rendered
+from app.render.tables import Rendered, Tables
 from app.schemas.organizations import (
     Aim,
     DocumentRole,
@@ -14,7 +14,6 @@ from app.schemas.organizations import (
     PlanRole,
 )
 from app.schemas.parts import Name, Ref
-from app.vocabulary import NameKind
 
 
 def organizations(t: Tables) -> Rendered:
@@ -25,7 +24,7 @@ def organizations(t: Tables) -> Rendered:
         names = t.by(m.OrganizationName, "organization_slug")[slug]
         summary = {
             **{name: getattr(row, name) for name in fields},
-            "acronym": next((name.name for name in names if name.kind == NameKind.acronym), None),
+            "acronym": t.acronym(slug),
             "founded": t.date(row.founded),
             "dissolved": t.date(row.dissolved),
             "seat_state": t.state(row.seat_state),
@@ -36,7 +35,7 @@ def organizations(t: Tables) -> Rendered:
         aim_themes = t.by(m.OrganizationAimTheme, "organization_slug")[slug]
         relations = t.by(m.OrganizationRelation, "organization_slug")[slug]
         relations = relations + t.by(m.OrganizationRelation, "other_slug")[slug]
-        yield rendered(
+        yield (
             slug,
             OrganizationSummary.model_validate(summary),
             Organization(
@@ -93,4 +92,4 @@ def memberships(t: Tables) -> Rendered:
     for row in t.rows(m.Membership):
         membership = {**t.member(row), "body": t.ref(m.Organization, row.body_slug)}
         evidence = t.evidence("organizations", row.body_slug, f"members.{row.position}")
-        yield rendered(row.slug, MembershipSummary.model_validate(membership), Membership(**membership, **evidence))
+        yield (row.slug, MembershipSummary.model_validate(membership), Membership(**membership, **evidence))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from app import models as m
-from app.render.tables import Rendered, Tables, rendered
+from app.render.tables import Rendered, Tables
 from app.schemas.papers import (
     Document,
     DocumentPlan,
@@ -31,7 +31,7 @@ def documents(t: Tables) -> Rendered:
             "date": t.date(row.date),
             "organizations": t.roles(parties),
         }
-        yield rendered(
+        yield (
             slug,
             DocumentSummary.model_validate(summary),
             Document(
@@ -62,7 +62,7 @@ def events(t: Tables) -> Rendered:
             "state": t.state(row.state_code),
             "date": t.date(row.date),
         }
-        yield rendered(
+        yield (
             slug,
             EventSummary.model_validate(summary),
             Event(
@@ -98,7 +98,7 @@ def sources(t: Tables) -> Rendered:
             keys[citation.resource].add(citation.key)
             if citation.resource == "plans" and citation.section:
                 told[citation.section].add(citation.key)
-        yield rendered(
+        yield (
             row.slug,
             SourceSummary.model_validate(summary),
             Source(

@@ -1,7 +1,7 @@
 """Plans, their areas and their links, as JSON."""
 
 from app import models as m
-from app.render.tables import Rendered, Tables, rendered
+from app.render.tables import Rendered, Tables
 from app.schemas.parts import DatedAct, Name
 from app.schemas.plans import (
     Area,
@@ -41,7 +41,7 @@ def plans(t: Tables) -> Rendered:
             "themes": t.refs(m.Theme, themes),
             "area_count": len(areas),
         }
-        yield rendered(
+        yield (
             slug,
             PlanSummary.model_validate(summary),
             Plan(
@@ -93,7 +93,7 @@ def areas(t: Tables) -> Rendered:
     for row in t.rows(m.Area):
         area = AreaSummary(**t.area(row).model_dump(), plan=t.plan(row.plan_slug))
         evidence = t.evidence("plans", row.plan_slug, f"areas.{row.position}")
-        yield rendered(row.slug, area, Area(**area.model_dump(), **evidence))
+        yield (row.slug, area, Area(**area.model_dump(), **evidence))
 
 
 def links(t: Tables) -> Rendered:
@@ -101,4 +101,4 @@ def links(t: Tables) -> Rendered:
     for row in t.rows(m.Link):
         link = LinkSummary(**t.link(row).model_dump(), plan=t.plan(row.plan_slug))
         evidence = t.evidence("plans", row.plan_slug, f"links.{row.position}")
-        yield rendered(row.slug, link, Link(**link.model_dump(), **evidence))
+        yield (row.slug, link, Link(**link.model_dump(), **evidence))

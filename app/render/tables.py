@@ -21,9 +21,9 @@ from app.schemas.parts import (
     Target,
 )
 from app.schemas.plans import PlanArea, PlanLink
-from app.vocabulary import PartyKind
+from app.vocabulary import NameKind, PartyKind
 
-Rendered = Iterator[tuple[str, bytes, bytes]]
+Rendered = Iterator[tuple[str, Schema, Schema]]
 """Key, summary, whole."""
 
 
@@ -127,10 +127,15 @@ class Tables:
         """The slugs under which a record was known before."""
         return [row.alias for row in self.by(m.Alias, "key")[key] if row.resource == resource]
 
+    def acronym(self, organization: str) -> str | None:
+        """The acronym of an organization, if it has one."""
+        names = self.by(m.OrganizationName, "organization_slug")[organization]
+        return next((name.name for name in names if name.kind == NameKind.acronym), None)
+
     def roles(self, parties: list[Any]) -> list[PlanOrganization]:
         """The organizations among the parties, with their roles."""
         return [
-            PlanOrganization(slug=o.slug, name=o.name, role=party.role)
+            PlanOrganization(slug=o.slug, name=o.name, acronym=self.acronym(o.slug), role=party.role)
             for party in parties
             if (o := self.maybe(m.Organization, party.organization_slug))
         ]
@@ -180,8 +185,3 @@ class Tables:
             "left": self.date(row.left),
             **self.actor(row),
         }
-
-
-def rendered(key: str, summary: Schema, whole: Schema) -> tuple[str, bytes, bytes]:
-    """A record in brief and in full, as JSON."""
-    return key, summary.model_dump_json().encode(), whole.model_dump_json().encode()

@@ -1,7 +1,7 @@
 """States, regions and themes, as JSON."""
 
 from app import models as m
-from app.render.tables import Rendered, Tables, rendered
+from app.render.tables import Rendered, Tables
 from app.schemas.parts import Name, Ref
 from app.schemas.terms import (
     Region,
@@ -25,7 +25,7 @@ def states(t: Tables) -> Rendered:
             "region": t.ref(m.Region, row.region_slug),
             "plan_count": len({pair.plan_slug for pair in concerns}),
         }
-        yield rendered(
+        yield (
             code,
             StateSummary.model_validate(summary),
             State(
@@ -66,7 +66,7 @@ def regions(t: Tables) -> Rendered:
             "parents": t.refs(m.Region, [pair.parent_slug for pair in t.by(m.RegionParent, "region_slug")[slug]]),
             "plan_count": len(concerned),
         }
-        yield rendered(
+        yield (
             slug,
             RegionSummary.model_validate(summary),
             Region(
@@ -91,7 +91,7 @@ def themes(t: Tables) -> Rendered:
             "plan_count": len(plans),
             "area_count": len(t.by(m.AreaTheme, "theme_slug")[row.slug]),
         }
-        yield rendered(
+        yield (
             row.slug,
             ThemeSummary.model_validate(summary),
             Theme(**summary, plans=[t.plan(pair.plan_slug) for pair in plans], **t.evidence("themes", row.slug)),

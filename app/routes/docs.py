@@ -1,10 +1,15 @@
-"""`/docs`: Swagger UI over `/openapi.json`, served from this host alone."""
+"""The document of this API, in two versions of OpenAPI, and `/docs`: Swagger UI over it, from this host alone."""
 
+import hashlib
+import json
 from pathlib import Path
+from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
+
+from app.openapi import downgrade
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -39,3 +44,24 @@ static = StaticFiles(directory=STATIC)
 def docs() -> HTMLResponse:
     """The page: an empty frame that Swagger UI fills from the document."""
     return HTMLResponse(PAGE, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def openapi(request: Request) -> Response:
+    """The document in OpenAPI 3.1."""
+    return _document(request, request.app.openapi())
+
+
+@router.get("/openapi-3.0.json", include_in_schema=False)
+def openapi_3_0(request: Request) -> Response:
+    """The same in OpenAPI 3.0.3, for programs that read no newer one."""
+    return _document(request, downgrade(request.app.openapi()))
+
+
+def _document(request: Request, document: dict[str, Any]) -> Response:
+    """A document that says where it was served from."""
+    server = {**document["servers"][0], "url": request.scope.get("root_path") or "/"}
+    body = json.dumps({**document, "servers": [server]}, ensure_ascii=False, separators=(",", ":")).encode()
+    tag = hashlib.blake2b(body, digest_size=12).hexdigest()
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
+    return Response(body, media_type="application/json", headers=headers)

@@ -1,29 +1,35 @@
-"""What several resources ask in the same way."""
+"""What several resources ask, and answer, in the same way."""
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select
 
 from app import dates
 from app import models as m
+from app.errors import problems
+from app.faults import LIST_TYPES
+from app.filters import Dates, Values
+from app.listing import Params
 
 
-class NoParams(BaseModel):
+class NoParams(Params):
     """No query parameter; one that is sent all the same is an error."""
 
-    model_config = ConfigDict(extra="forbid")
+
+def of(key: Any, value: Any, *joins: ColumnElement[bool]) -> Values:
+    """A filter by values that stand in other rows than the keys, joined so."""
+    pairs = select(key.label("key"), value.label("value")).where(*joins).subquery()
+    return Values(pairs.c.value, pairs.c.key)
 
 
-def within(column: SQLColumnExpression[Any], regions: list[str]) -> ColumnElement[bool]:
-    """The column holds one of these regions, or a region below one of them."""
-    below = select(m.RegionAncestor.region_slug).where(m.RegionAncestor.ancestor_slug.in_(regions))
-    return column.in_(below)
+def within(key: Any, region: Any) -> Values:
+    """A filter by region, in which what concerns a region lies in all regions above it too."""
+    return of(key, m.RegionAncestor.ancestor_slug, m.RegionAncestor.region_slug == region)
 
 
-def any_row(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """There is a row that meets all of these conditions; rows are never multiplied."""
-    return exists().where(*conditions)
+def dated(column: Any, key: Any = None) -> Dates:
+    """A filter by the date in a column."""
+    return Dates(column, not_before, not_after, (m.DateYear.value, m.DateYear.year), key)
 
 
 def not_before(column: SQLColumnExpression[Any], bound: str) -> ColumnElement[bool]:
@@ -46,5 +52,22 @@ def first_day(column: SQLColumnExpression[Any]) -> Any:
 
 
 SLUG = "Permanent short name of the record."
-BOUND = "A year, a month (`2003-06`) or a day. A date matches when any day that it can mean lies within the bounds."
+DATE = "A year, a month (`2003-06`) or a day. A date matches when any day that it can mean lies within the bounds."
 ANY = "Repeat it, or put commas between values, for any of several."
+SORT = "What to sort by; with `q`, `relevance` unless another is asked for."
+
+BINARY = {"type": "string", "format": "binary"}
+LIST_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A page of the list, or the list as a table.",
+        "content": {
+            LIST_TYPES["ndjson"]: {"schema": {"type": "string"}},
+            LIST_TYPES["csv"]: {"schema": {"type": "string"}},
+            LIST_TYPES["xlsx"]: {"schema": BINARY},
+        },
+    },
+    **problems(406, 410, 422),
+}
+"""What a list may answer."""
+RECORD_RESPONSES = problems(404, 406, 422)
+"""What a record may answer, besides itself."""

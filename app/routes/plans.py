@@ -7,14 +7,52 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
-from app.answers import page, record
-from app.errors import problems
-from app.listing import Among, Bound, ListParams, Opt, Slugs, SortBy, Split, StateCodes, Where
-from app.routes.parts import ANY, BOUND, SLUG, NoParams, any_row, first_day, not_after, not_before
-from app.schemas.plans import Plan, PlanPage
-from app.vocabulary import ActKind, PartyRole, Pillar, PlanKind, PlanStatus, Scope, StateBasis
+from app.answers import about, form_of, record, stored
+from app.filters import Among, Values
+from app.formats import citations
+from app.listing import Bounds, ListParams, Opt, Params, Slugs, SortBy, Split, StateCodes, spread
+from app.lists import page
+from app.routes.parts import (
+    ANY,
+    DATE,
+    LIST_RESPONSES,
+    RECORD_RESPONSES,
+    SLUG,
+    SORT,
+    dated,
+    first_day,
+    of,
+)
+from app.schemas.plans import Plan, PlanPage, PlanSummary
+from app.schemas.service import Dataset
+from app.selection import Resource
+from app.vocabulary import ActKind, PartyRole, Pillar, PlanFormat, PlanKind, PlanStatus, Scope, StateBasis
 
 router = APIRouter(tags=["plans"])
+PLANS = Resource("plans", m.Plan.slug, PlanSummary)
+
+
+PLAN_TYPES = {
+    "json": "application/json",
+    "jsonld": "application/ld+json",
+    "bibtex": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "csljson": "application/vnd.citationstyles.csl+json",
+}
+"""The media types of a plan, by their names in `format`."""
+PLAN_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The plan.",
+        "content": {
+            PLAN_TYPES["jsonld"]: {"schema": {"type": "string"}},
+            PLAN_TYPES["bibtex"]: {"schema": {"type": "string"}},
+            PLAN_TYPES["ris"]: {"schema": {"type": "string"}},
+            PLAN_TYPES["csljson"]: {"schema": {"type": "string"}},
+        },
+    },
+    **RECORD_RESPONSES,
+}
+"""What a plan may be answered by."""
 
 
 class PlanSort(StrEnum):
@@ -24,178 +62,134 @@ class PlanSort(StrEnum):
     by_slug = "slug"
     by_adopted = "adopted"
     by_period = "period"
+    by_relevance = "relevance"
 
 
-def has_party(organizations: list[str], params: "PlanParams") -> Any:
-    """One of these organizations stands behind the plan, in one of the roles if any are asked for."""
-    conditions = [m.PlanParty.plan_slug == m.Plan.slug, m.PlanParty.organization_slug.in_(organizations)]
-    if params.role:
-        conditions.append(m.PlanParty.role.in_(params.role))
-    return any_row(*conditions)
-
-
-def has_role(roles: list[PartyRole], params: "PlanParams") -> Any:
-    """Somebody stands behind the plan in one of these roles."""
-    return any_row(m.PlanParty.plan_slug == m.Plan.slug, m.PlanParty.role.in_(roles))
-
-
-def concerns_state(states: list[str], params: "PlanParams") -> Any:
-    """The plan concerns one of these states, on one of the bases if any are asked for."""
-    conditions = [m.PlanState.plan_slug == m.Plan.slug, m.PlanState.state_code.in_(states)]
-    if params.state_basis:
-        conditions.append(m.PlanState.basis.in_(params.state_basis))
-    return any_row(*conditions)
-
-
-def has_act(acts: list[ActKind] | None, params: "PlanParams") -> Any:
-    """One act meets all that is asked of acts: its kind and its date."""
-    conditions = [m.PlanAct.plan_slug == m.Plan.slug]
-    if params.act:
-        conditions.append(m.PlanAct.act.in_(params.act))
-    if params.act_from:
-        conditions.append(not_before(m.PlanAct.date, params.act_from))
-    if params.act_to:
-        conditions.append(not_after(m.PlanAct.date, params.act_to))
-    return any_row(*conditions)
-
-
+@spread
 class PlanParams(ListParams):
     """How plans are chosen and sorted; all filters must hold."""
 
-    region: Annotated[
-        Slugs | Opt,
-        Among("regions"),
-        Where(lambda v, _: any_row(m.PlanRegion.plan_slug == m.Plan.slug, m.PlanRegion.region_slug.in_(v))),
-    ] = Field(
+    region: Annotated[Slugs | Opt, Among("regions"), Values(m.PlanRegion.region_slug, m.PlanRegion.plan_slug)] = Field(
         None, description=f"Plans that concern this region or one below it, by slug. {ANY}", examples=[["africa"]]
     )
-    theme: Annotated[
-        Slugs | Opt,
-        Among("themes"),
-        Where(lambda v, _: any_row(m.PlanTheme.plan_slug == m.Plan.slug, m.PlanTheme.theme_slug.in_(v))),
-    ] = Field(None, description=f"Plans with an area of this theme, by slug. {ANY}", examples=[["repatriation"]])
+    theme: Annotated[Slugs | Opt, Among("themes"), Values(m.PlanTheme.theme_slug, m.PlanTheme.plan_slug)] = Field(
+        None, description=f"Plans with an area of this theme, by slug. {ANY}", examples=[["repatriation"]]
+    )
     pillar: Annotated[
         Annotated[list[Pillar], Split] | Opt,
-        Where(
-            lambda v, _: any_row(
-                m.PlanTheme.plan_slug == m.Plan.slug, m.PlanTheme.theme_slug == m.Theme.slug, m.Theme.pillar.in_(v)
-            )
-        ),
+        of(m.PlanTheme.plan_slug, m.Theme.pillar, m.PlanTheme.theme_slug == m.Theme.slug),
     ] = Field(None, description=f"Plans with an area of a theme of this pillar. {ANY}", examples=[["prosecution"]])
-    organization: Annotated[Slugs | Opt, Among("organizations"), Where(has_party)] = Field(
+    organization: Annotated[
+        Slugs | Opt, Among("organizations"), Values(m.PlanParty.organization_slug, m.PlanParty.plan_slug)
+    ] = Field(
         None,
         description=f"Plans that this organization stands behind or is named with, by slug. {ANY}",
         examples=[["asean"]],
     )
-    role: Annotated[Annotated[list[PartyRole], Split] | Opt, Where(has_role)] = Field(
+    role: Annotated[Annotated[list[PartyRole], Split] | Opt, Values(m.PlanParty.role, m.PlanParty.plan_slug)] = Field(
         None,
         description=f"Plans with a party in this role; with `organization`, that organization in this role. {ANY}",
         examples=[["secretariat"]],
     )
-    state: Annotated[StateCodes | Opt, Among("states"), Where(concerns_state)] = Field(
+    state: Annotated[StateCodes | Opt, Among("states"), Values(m.PlanState.state_code, m.PlanState.plan_slug)] = Field(
         None,
         description=f"Plans that concern this state, by ISO 3166-1 alpha-3 or alpha-2 code in any case. {ANY}",
         examples=[["CAN"]],
     )
     state_basis: Annotated[
-        Annotated[list[StateBasis], Split] | Opt,
-        Where(lambda v, _: any_row(m.PlanState.plan_slug == m.Plan.slug, m.PlanState.basis.in_(v))),
+        Annotated[list[StateBasis], Split] | Opt, Values(m.PlanState.basis, m.PlanState.plan_slug)
     ] = Field(
         None,
-        description=f"Plans that concern a state for this reason; with `state`, that state for this reason. {ANY}",
+        description=f"Plans that concern a state for this reason; with `state`, that state for it. {ANY}",
         examples=[["undecided"]],
     )
-    kind: Annotated[Annotated[list[PlanKind], Split] | Opt, Where(lambda v, _: m.Plan.kind.in_(v))] = Field(
+    kind: Annotated[Annotated[list[PlanKind], Split] | Opt, Values(m.Plan.kind)] = Field(
         None, description=f"Plans of this kind. {ANY}", examples=[["action_plan"]]
     )
-    scope: Annotated[Annotated[list[Scope], Split] | Opt, Where(lambda v, _: m.Plan.scope.in_(v))] = Field(
+    scope: Annotated[Annotated[list[Scope], Split] | Opt, Values(m.Plan.scope)] = Field(
         None, description=f"Plans that are so far about trafficking in persons. {ANY}", examples=[["trafficking"]]
     )
-    status: Annotated[Annotated[list[PlanStatus], Split] | Opt, Where(lambda v, _: m.Plan.status.in_(v))] = Field(
+    status: Annotated[Annotated[list[PlanStatus], Split] | Opt, Values(m.Plan.status)] = Field(
         None, description=f"Plans that stand so. {ANY}", examples=[["unknown"]]
     )
-    adopted_from: Annotated[Bound | Opt, Where(lambda v, _: not_before(m.Plan.adopted, v))] = Field(
-        None, description=f"Plans adopted then or later. {BOUND}", examples=["2001"]
+    adopted_on: Annotated[Bounds | Opt, dated(m.Plan.adopted)] = Field(
+        None, description=f"Plans adopted then. {DATE}", examples=[["2001"]]
     )
-    adopted_to: Annotated[Bound | Opt, Where(lambda v, _: not_after(m.Plan.adopted, v))] = Field(
-        None, description=f"Plans adopted then or earlier. {BOUND}", examples=["2003-06"]
-    )
-    act: Annotated[Annotated[list[ActKind], Split] | Opt, Where(has_act)] = Field(
+    act: Annotated[Annotated[list[ActKind], Split] | Opt, Values(m.PlanAct.act, m.PlanAct.plan_slug)] = Field(
         None, description=f"Plans of which this act is told. {ANY}", examples=[["developed"]]
     )
-    act_from: Annotated[Bound | Opt, Where(has_act)] = Field(
-        None,
-        description=f"Plans with an act then or later, of whatever kind or of that in `act`. {BOUND}",
-        examples=["2000"],
+    act_on: Annotated[Bounds | Opt, dated(m.PlanAct.date, m.PlanAct.plan_slug)] = Field(
+        None, description=f"Plans with an act then, of whatever kind or of that in `act`. {DATE}", examples=[["2000"]]
     )
-    act_to: Annotated[Bound | Opt, Where(has_act)] = Field(
-        None,
-        description=f"Plans with an act then or earlier, of whatever kind or of that in `act`. {BOUND}",
-        examples=["2005-09"],
-    )
-    in_force_on: Annotated[
-        Bound | Opt,
-        Where(lambda v, _: not_before(m.Plan.period, v) & not_after(m.Plan.period, v)),
-    ] = Field(None, description=f"Plans whose period takes in this time. {BOUND}", examples=["2008-06-30"])
-    in_force_from: Annotated[Bound | Opt, Where(lambda v, _: not_before(m.Plan.period, v))] = Field(
-        None, description=f"Plans whose period reaches to then or later. {BOUND}", examples=["2002"]
-    )
-    in_force_to: Annotated[Bound | Opt, Where(lambda v, _: not_after(m.Plan.period, v))] = Field(
-        None, description=f"Plans whose period begins then or earlier. {BOUND}", examples=["2009-04"]
+    in_force_on: Annotated[Bounds | Opt, dated(m.Plan.period)] = Field(
+        None, description=f"Plans whose period takes in this time. {DATE}", examples=[["2008-06-30"]]
     )
     document: Annotated[
-        Slugs | Opt,
-        Among("documents"),
-        Where(lambda v, _: any_row(m.PlanDocument.plan_slug == m.Plan.slug, m.PlanDocument.document_slug.in_(v))),
+        Slugs | Opt, Among("documents"), Values(m.PlanDocument.document_slug, m.PlanDocument.plan_slug)
     ] = Field(
         None,
         description=f"Plans that this document stands beside, by slug. {ANY}",
         examples=[["ecowas-declaration-trafficking"]],
     )
-    event: Annotated[
-        Slugs | Opt,
-        Among("events"),
-        Where(lambda v, _: any_row(m.PlanEvent.plan_slug == m.Plan.slug, m.PlanEvent.event_slug.in_(v))),
-    ] = Field(
+    event: Annotated[Slugs | Opt, Among("events"), Values(m.PlanEvent.event_slug, m.PlanEvent.plan_slug)] = Field(
         None,
         description=f"Plans that this meeting has to do with, by slug. {ANY}",
         examples=[["manila-conference-2000"]],
     )
     source: Annotated[
-        Slugs | Opt,
-        Among("sources"),
-        Where(
-            lambda v, _: any_row(
-                m.Citation.resource == "plans", m.Citation.key == m.Plan.slug, m.Citation.source_slug.in_(v)
-            )
-        ),
+        Slugs | Opt, Among("sources"), of(m.Citation.key, m.Citation.source_slug, m.Citation.resource == "plans")
     ] = Field(None, description=f"Plans of which this source says something, by slug. {ANY}", examples=[["tool-2.9"]])
     sort: Annotated[
-        PlanSort,
+        PlanSort | Opt,
         SortBy(
             {
                 "title": [m.Plan.title],
                 "slug": [],
                 "adopted": [first_day(m.Plan.adopted)],
                 "period": [first_day(m.Plan.period)],
-            }
+            },
+            "title",
         ),
     ] = Field(
-        PlanSort.by_title, description="What to sort by. Plans without the value come last.", examples=["adopted"]
+        None, description=f"{SORT} The default is `title`. Plans without the value come last.", examples=["adopted"]
     )
 
 
-@router.get("/plans", response_model=PlanPage, summary="List plans", responses=problems(422))
+@router.get("/plans", response_model=PlanPage, summary="List plans", responses=LIST_RESPONSES)
 def list_plans(request: Request, params: Annotated[PlanParams, Query()]) -> Response:
     """Plans that meet all filters; several values of one filter are alternatives."""
-    return page(request, "plans", m.Plan.slug, params)
+    return page(request, PLANS, params)
 
 
-@router.get("/plans/{slug}", response_model=Plan, summary="Get a plan", responses=problems(404, 422))
+class PlanRecordParams(Params):
+    """How a plan is to be given."""
+
+    format: PlanFormat | Opt = Field(
+        None,
+        description="In which form: `json`, the record; `jsonld`, schema.org for search engines and the semantic web; "
+        "`bibtex`, `ris` or `csljson`, for reference managers. It goes before the header `Accept`.",
+        examples=["bibtex"],
+    )
+
+
+@router.get("/plans/{slug}", response_model=Plan, summary="Get a plan", responses=PLAN_RESPONSES)
 def get_plan(
     request: Request,
     slug: Annotated[str, Path(description=SLUG, examples=["osce-action-plan"])],
-    params: Annotated[NoParams, Query()],
+    params: Annotated[PlanRecordParams, Query()],
 ) -> Response:
     """Everything known of one plan, with the words that say it and the reasons for what is not said."""
-    return record(request, "plans", slug)
+    form = form_of(request, PLAN_TYPES, params.format)
+    if form == "json":
+        return record(request, "plans", slug, form)
+    found = stored(request, "plans", slug)
+    if isinstance(found, Response):
+        return found
+    plan = Plan.model_validate_json(found)
+    address = str(request.url.replace(query=""))
+    if form == "jsonld":
+        body = citations.jsonld(plan, address, Dataset.model_validate_json(about(request)))
+    else:
+        write = {"bibtex": citations.bibtex, "ris": citations.ris, "csljson": citations.csljson}[form]
+        body = write(plan, address)
+    return Response(body, media_type=PLAN_TYPES[form])

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app import answers
 from app.errors import problems
+from app.reader import reader
 from app.routes.parts import NoParams
 from app.schemas.service import Dataset, Health
 
 router = APIRouter(tags=["service"])
 
 
-@router.get("/v1/dataset", response_model=Dataset, summary="Get the dataset", responses=problems(422))
+@router.get("/v1/dataset", response_model=Dataset, summary="Get the dataset", responses=problems(406, 422))
 def get_dataset(request: Request, params: Annotated[NoParams, Query()]) -> Response:
     """Title, version, counts, licence, and how to cite it."""
     return answers.dataset(request)
@@ -27,5 +28,5 @@ def livez(params: Annotated[NoParams, Query()]) -> Health:
 @router.get("/readyz", summary="Can the service answer", responses=problems(422))
 def readyz(request: Request, params: Annotated[NoParams, Query()]) -> Health:
     """Reads the database: `ok` with the version it holds, or a problem 503."""
-    with answers.reader(request).open() as (_, catalogue):
-        return Health(status="ok", dataset=catalogue.version)
+    with reader(request).open() as (_, catalogue):
+        return Health(status="ok", dataset=catalogue.revision.version)

@@ -131,6 +131,8 @@ class PlanOrganization(Schema):
     """Slug of the organization."""
     name: str = Field(examples=["UNIAP"])
     """Its name."""
+    acronym: str | None = Field(examples=["UNIAP"])
+    """Its acronym; null where the sources give none."""
     role: v.PartyRole = Field(examples=["secretariat"])
     """Its role."""
 
@@ -157,6 +159,15 @@ class Target(Schema):
     """Its name or title."""
 
 
+class Relaxed(Schema):
+    """A parameter that keeps a query from finding anything."""
+
+    parameter: str = Field(examples=["theme"])
+    """The parameter."""
+    total: int = Field(examples=[2])
+    """How many records the query would find if it were left out."""
+
+
 class PageMeta(Schema):
     """What a page of a list is."""
 
@@ -168,8 +179,12 @@ class PageMeta(Schema):
     """How many a page may hold."""
     offset: int = Field(examples=[0])
     """How many matches come before this page."""
+    next_cursor: str | None = Field(examples=[None])
+    """The parameter `cursor` of the next page; null on the last."""
     dataset: str = Field(examples=["0123456789ab"])
     """Version of the data that answered."""
+    without: list[Relaxed] = Field(examples=[[]])
+    """Where nothing is found: which parameters, each left out by itself, would let something be found; else empty."""
 
 
 class PageLinks(Schema):
@@ -187,20 +202,42 @@ class FacetValue(Schema):
     """A value of a facet."""
 
     value: str = Field(examples=["repatriation"])
-    """The value, as the filter takes it."""
+    """The value, as the filter takes it; of a date, the year."""
     name: str = Field(examples=["Repatriation"])
     """The name to show."""
     count: int = Field(examples=[1])
-    """How many records have it."""
+    """How many records the query would find if the filter asked for this value."""
+    selected: bool = Field(examples=[False])
+    """Whether the query asks for it."""
 
 
 class Facet(Schema):
-    """The values of a filterable field, counted."""
+    """The values of a filter, counted under all other filters of the query."""
 
     field: str = Field(examples=["theme"])
     """Name of the filter."""
     values: list[FacetValue]
-    """Its values."""
+    """Its values that find something or are asked for: those with most records first; dates in their order."""
+
+
+class Place(Schema):
+    """Where words stand in a text."""
+
+    start: int = Field(examples=[8])
+    """The first character, counted from 0 in Unicode code points."""
+    end: int = Field(examples=[20])
+    """The character after the last."""
+
+
+class Match(Schema):
+    """Where the words of `q` stand in a record."""
+
+    field: str = Field(examples=["areas.6.label"])
+    """The field; of a list, its name and the position in it, from 1."""
+    text: str = Field(examples=["Safe and timely repatriation"])
+    """The text of the field, or the part of it around the words, with `…` where it is cut."""
+    places: list[Place]
+    """The places of the words in `text`, in order."""
 
 
 class Page(Schema):
@@ -211,4 +248,6 @@ class Page(Schema):
     links: PageLinks
     """Where this page is, and the pages around it."""
     facets: list[Facet] = Field(examples=[[]])
-    """Counts of values; empty unless asked for."""
+    """Counts of values, in the order asked for; empty unless `facet` asks."""
+    matches: list[Match] = Field(examples=[[]])
+    """For each record, in the same order, where the words of `q` stand; empty unless `q` asks for words."""

@@ -1,0 +1,180 @@
+"""A list over HTTP: one page with what is told around it, or all of it as a table.
+
+All statements of a request run in one read transaction. The rows are stored JSON, which is joined and not read; only
+tables for spreadsheets take it apart.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import date
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+
+from app import faults, paging
+from app.answers import BODY, form_of
+from app.errors import NO_CURSOR, ParameterError, faulty
+from app.filters import Among
+from app.formats import tables
+from app.listing import ALL, FURTHEST, ListParams
+from app.paging import Cursor
+from app.reader import Catalogue, reader
+from app.selection import Resource, Selection
+
+
+def page(request: Request, resource: Resource, params: ListParams) -> Response:
+    """A page of a list, in the form that is asked for.
+
+    Raises ParameterError, and HTTPException 410 for a cursor of other data.
+    """
+    form = form_of(request, faults.LIST_TYPES, params.format)
+    headers = {} if form == "json" else {"Content-Disposition": f'attachment; filename="{resource.name}.{form}"'}
+    with reader(request).open(request) as (db, catalogue):
+        if found := faults.find(request, type(params), catalogue):
+            raise ParameterError(found)
+        params = _canonical(params, catalogue)
+        selection = Selection(resource, params, catalogue.revision.version)
+        if params.limit == ALL and form != "xlsx":
+            return _sent(_read(request, resource, selection, form), form, headers)
+        if params.limit == ALL:
+            return _sent(_workbook(db, request, selection, selection.all(db), resource.row), form, headers)
+        cursor = _cursor(request, selection)
+        total = selection.count(db, selection.conditions())
+        rows = selection.page(db, cursor) if params.limit else []
+        before = cursor.before if cursor else params.offset
+        if cursor and cursor.backwards:
+            before = max(0, before - len(rows))
+        after = _after(selection, rows, before, total)
+        links = _links(request, selection, rows, before, after)
+        named = [f'<{url}>; rel="{rel}"' for rel, url in links.items() if url and rel != "self"]
+        headers |= {"Link": ", ".join(named)} if named else {}
+        data = [each[0] for each in rows]
+        if form == "xlsx":
+            return _sent(_workbook(db, request, selection, data, resource.row), form, headers)
+        if form != "json":
+            return Response(
+                b"".join(_chunks(form, data, resource.row, params.bom)), media_type=_type(form), headers=headers
+            )
+        meta = {
+            "total": total,
+            "returned": len(data),
+            "limit": params.limit,
+            "offset": before,
+            "next_cursor": after,
+            "dataset": catalogue.revision.version,
+            "without": [] if total else selection.relaxed(db),
+        }
+        facets = selection.facets(db)
+        matches = selection.matches(db, [each[-1] for each in rows])
+    around = {"meta": meta, "links": links, "facets": facets, "matches": matches}
+    tail = json.dumps(around, separators=(",", ":"), ensure_ascii=False)
+    return Response(
+        b'{"data":[' + b",".join(data) + b"]," + tail.encode()[1:], media_type="application/json", headers=headers
+    )
+
+
+def _sent(chunks: Iterator[bytes], form: str, headers: dict[str, str]) -> StreamingResponse:
+    """Chunks as they are made. The first is made now, so that a database that cannot answer is told as such."""
+    first = next(chunks, b"")
+
+    def all_of_them() -> Iterator[bytes]:
+        with closing(chunks):  # type: ignore[type-var]  # an iterator of ours is a generator
+            yield first
+            yield from chunks
+
+    return StreamingResponse(all_of_them(), media_type=_type(form), headers=headers)
+
+
+def _read(request: Request, resource: Resource, selection: Selection, form: str) -> Iterator[bytes]:
+    """All rows, in a transaction of their own that lasts until the last is sent."""
+    with reader(request).open(request) as (db, _):
+        yield from _chunks(form, selection.all(db), resource.row, selection.params.bom)
+
+
+def _chunks(form: str, rows: Iterable[bytes], row: type[BaseModel], bom: bool) -> Iterator[bytes]:
+    return tables.ndjson(rows) if form == "ndjson" else tables.csv(tables.columns(row), rows, bom=bom)
+
+
+def _workbook(
+    db: Connection, request: Request, selection: Selection, rows: Iterable[bytes], row: type[BaseModel]
+) -> Iterator[bytes]:
+    """The rows as a workbook, which says where they are from."""
+    about = json.loads(db.scalars(BODY).one())
+    told = {name: about[name] for name in ("title", "version", "licence", "attribution", "citation")}
+    released = date.fromisoformat(about["released"]["earliest"])
+    return tables.xlsx(tables.columns(row), rows, selection.resource, told | {"address": str(request.url)}, released)
+
+
+def _type(form: str) -> str:
+    """The media type; the tables are UTF-8, and say so."""
+    return f"{faults.LIST_TYPES[form]}; charset=utf-8" if form == "csv" else faults.LIST_TYPES[form]
+
+
+def _canonical(params: Any, catalogue: Catalogue) -> Any:
+    """The parameters with every code as it is stored."""
+    codes = {
+        name: [catalogue.canonical(mark.resource, value) for value in values]
+        for name, values, marks in params.sent()
+        for mark in marks
+        if isinstance(mark, Among) and values is not None
+    }
+    return params.model_copy(update=codes)
+
+
+def _cursor(request: Request, selection: Selection) -> Cursor | None:
+    """The cursor that was sent. Raises ParameterError where it is of another query, HTTPException 410 of other data."""
+    text = selection.params.cursor
+    if text is None:
+        return None
+    try:
+        cursor = paging.read(text)
+        if cursor.query == selection.params.fingerprint() and cursor.dataset == selection.version:
+            cursor.conditions(selection.orders)
+    except ValueError:
+        raise ParameterError([faulty("cursor", text, NO_CURSOR)]) from None
+    if cursor.query != selection.params.fingerprint():
+        message = "this is the cursor of another query: keep the filters and the sort, or leave the cursor out"
+        raise ParameterError([faulty("cursor", text, message)])
+    if cursor.dataset != selection.version:
+        again = request.url.remove_query_params("cursor")
+        raise HTTPException(410, f"The data have changed since this cursor was given: start again at {again}")
+    return cursor
+
+
+def _after(selection: Selection, rows: list[Any], before: int, total: int) -> str | None:
+    """The cursor of the next page; None on the last."""
+    if not rows or before + len(rows) >= total:
+        return None
+    return selection.cursor(rows[-1], before + len(rows))
+
+
+def _links(
+    request: Request, selection: Selection, rows: list[Any], before: int, after: str | None
+) -> dict[str, str | None]:
+    """Addresses of this page and its neighbours: by offset where one was asked for, as far as offsets go; by cursor."""
+    by_offset = "offset" in selection.params.model_fields_set
+    limit = selection.params.limit
+    next_: dict[str, Any] | None = {"cursor": after} if after else None
+    if after and by_offset and before + limit <= FURTHEST:
+        next_ = {"offset": before + limit}
+    prev: dict[str, Any] | None = None
+    if rows and before > 0:
+        if by_offset:
+            prev = {"offset": max(0, before - limit)}
+        elif before <= limit:
+            prev = {}
+        else:
+            prev = {"cursor": selection.cursor(rows[0], before, backwards=True)}
+    return {"self": str(request.url), "next": _at(request, next_), "prev": _at(request, prev)}
+
+
+def _at(request: Request, place: dict[str, Any] | None) -> str | None:
+    """The address of this list at another place."""
+    if place is None:
+        return None
+    return str(request.url.remove_query_params(["cursor", "offset"]).include_query_params(**place))

@@ -1,0 +1,101 @@
+"""Pages: where one begins, in which order, and the cursor that says it.
+
+A cursor carries the sort keys of the record beside it, nulls included, so that the next page begins there whatever page
+size is asked for; the hash of its query and the version of its dataset, so that it cannot be used for others; and how
+many records come before, so that a page knows its place.
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+PATTERN = r"^[A-Za-z0-9_-]+$"
+
+
+@dataclass(frozen=True)
+class Order:
+    """One thing to sort by. Nulls come last, whichever way it is sorted."""
+
+    column: Any
+    descending: bool = False
+
+    def clause(self, backwards: bool) -> ColumnElement[Any]:
+        """As SQL; backwards, from the last record to the first."""
+        clause: ColumnElement[Any] = self.column.desc() if self.descending != backwards else self.column.asc()
+        return clause.nulls_first() if backwards else clause.nulls_last()
+
+    def beyond(self, value: Any, backwards: bool) -> ColumnElement[bool]:
+        """A record comes after one with this value; backwards, before it."""
+        if value is None:
+            rest: ColumnElement[bool] = self.column.is_not(None) if backwards else false()
+            return rest
+        further: ColumnElement[bool] = self.column < value if self.descending != backwards else self.column > value
+        return further if backwards else or_(further, self.column.is_(None))
+
+    def beside(self, value: Any) -> ColumnElement[bool]:
+        """A record has this value."""
+        same: ColumnElement[bool] = self.column.is_(None) if value is None else self.column == value
+        return same
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place between two records of a list: after, or before, the one with these sort keys."""
+
+    dataset: str
+    query: str
+    before: int
+    """How many records come before the page."""
+    keys: list[Any]
+    backwards: bool = False
+    """The page ends here, and does not begin."""
+
+    def text(self) -> str:
+        """As the parameter: base64url without padding."""
+        fields = [self.dataset, self.query, self.before, int(self.backwards), *self.keys]
+        plain = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+    def conditions(self, orders: Sequence[Order]) -> ColumnElement[bool]:
+        """The records beyond the cursor. Raises ValueError where it has no key, or no possible one, for an order."""
+        if len(self.keys) != len(orders):
+            raise ValueError("another number of sort keys")
+        keys = [_typed(order.column, key) for order, key in zip(orders, self.keys, strict=True)]
+        return or_(
+            *(
+                and_(
+                    *(order.beside(key) for order, key in zip(orders[:n], keys[:n], strict=True)),
+                    orders[n].beyond(keys[n], self.backwards),
+                )
+                for n in range(len(orders))
+            )
+        )
+
+
+def read(text: str) -> Cursor:
+    """The cursor that was written so. Raises ValueError for any other text."""
+    fields = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    if not isinstance(fields, list) or len(fields) < 5:
+        raise ValueError("no list of fields")
+    dataset, query, before, backwards, *keys = fields
+    cursor = Cursor(str(dataset), str(query), int(before), keys, backwards == 1)
+    if cursor.text() != text or cursor.before < 0:
+        raise ValueError("not written by this service")
+    return cursor
+
+
+def _typed(column: Any, value: Any) -> Any:
+    """A sort key as its column holds it. Raises ValueError where it cannot be one."""
+    kind = column.type.python_type
+    if value is None:
+        return None
+    if kind is date and isinstance(value, str):
+        return date.fromisoformat(value)
+    if type(value) is not kind or (kind is int and abs(value) >= 1 << 31) or (kind is str and "\0" in value):
+        raise ValueError(f"no {kind.__name__}")
+    return value

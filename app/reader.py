@@ -1,0 +1,120 @@
+"""The database as the service reads it: one transaction a request, and what of the dataset is kept in memory."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from fastapi import Request
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.concurrency import run_in_threadpool
+
+from app.errors import NoDatasetError
+from app.models import Alias, DatasetVersion, NameWord, Rendering, State
+from app.spelling import nearest
+
+POLL = 0.5
+"""Seconds between two looks at which dataset is loaded."""
+REVISION = select(DatasetVersion.version, DatasetVersion.code, DatasetVersion.loaded_at)
+log = logging.getLogger("app")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Which data are served, by which code they were rendered, and since when."""
+
+    version: str
+    code: str
+    loaded_at: datetime
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The keys of all records of one dataset: what a code may be, and what it is called now."""
+
+    revision: Revision
+    keys: dict[str, set[str]] = field(default_factory=dict)
+    alpha2: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
+
+    def canonical(self, resource: str, key: str) -> str | None:
+        """The key as it is stored, from any case, an alpha-2 code or an alias; None where there is none."""
+        key = self.aliases.get((resource, key.lower()), key.lower())
+        if resource == "states":
+            key = self.alpha2.get(key.upper(), key.upper())
+        return key if key in self.keys.get(resource, ()) else None
+
+    def near(self, resource: str, key: str) -> list[str]:
+        """The keys that look most like a wrong one, or hold it; for a state, those whose name does."""
+        wrong = key.lower()
+        known = self.names if resource == "states" else {slug: slug for slug in self.keys.get(resource, ())}
+        holding = sorted(name for name in known if len(wrong) > 2 and wrong in name.lower())
+        return [known[name] for name in dict.fromkeys([*nearest(wrong, known), *holding])][:3]
+
+
+class Reader:
+    """Reads the database; knows the dataset that it last saw."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.revision: Revision | None = None
+        self._catalogue: Catalogue | None = None
+
+    @contextmanager
+    def open(self, request: Request | None = None) -> Iterator[tuple[Connection, Catalogue]]:
+        """A read transaction, and the catalogue of the dataset that it sees; the request is told which that is.
+
+        Raises NoDatasetError.
+        """
+        with self.engine.connect() as db:
+            row = db.execute(REVISION).one_or_none()
+            if row is None:
+                self.revision = None
+                raise NoDatasetError("no dataset is loaded")
+            at: datetime = (
+                row.loaded_at if row.loaded_at.tzinfo else row.loaded_at.replace(tzinfo=UTC)
+            )  # SQLite has none
+            revision = Revision(row.version, row.code, at.astimezone(UTC))
+            self.revision = revision
+            if request is not None:
+                request.state.revision = revision
+            if self._catalogue is None or self._catalogue.revision != revision:
+                self._catalogue = _catalogue(db, revision)
+            yield db, self._catalogue
+
+    async def watch(self) -> None:
+        """Look again and again which dataset is loaded, so that no request need ask."""
+        while True:
+            # A request that needs the database will say what is wrong with it; what a client has is still right.
+            with suppress(DBAPIError, PoolTimeout, NoDatasetError):
+                await run_in_threadpool(self._look)
+            await asyncio.sleep(POLL)
+
+    def _look(self) -> None:
+        with self.open():
+            pass
+
+
+def reader(request: Request) -> Reader:
+    """The reader of the application that was asked."""
+    found: Reader = request.app.state.reader
+    return found
+
+
+def _catalogue(db: Connection, revision: Revision) -> Catalogue:
+    catalogue = Catalogue(revision)
+    for resource, key in db.execute(select(Rendering.resource, Rendering.key)):
+        catalogue.keys.setdefault(resource, set()).add(key)
+    for code, alpha2, name in db.execute(select(State.code, State.alpha2, State.name)):
+        catalogue.alpha2[alpha2] = code
+        catalogue.names.update({name: code, code: code})
+    for resource, alias, key in db.execute(select(Alias.resource, Alias.alias, Alias.key)):
+        catalogue.aliases[resource, alias] = key
+    catalogue.words.extend(db.scalars(select(NameWord.word)))
+    return catalogue
