@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator, create_model
 from pydantic.fields import FieldInfo
@@ -139,9 +139,10 @@ class ListParams(Params):
         sort, by = sort_of(self)
         if sort == "relevance" or (sort is None and relevance is not None):
             return [*map(paging.Order, relevance or []), paging.Order(key)]
-        columns = by.columns[sort or by.default] or [key]
+        columns = by.columns[sort or by.default]
         descending = self.order == SortOrder.desc
-        return [*(paging.Order(column, descending) for column in columns), paging.Order(key)]
+        last = paging.Order(key, descending and not columns)
+        return [*(paging.Order(column, descending) for column in columns), last]
 
     def fingerprint(self) -> str:
         """Equal for queries that list the same records in the same order."""
@@ -174,6 +175,16 @@ def filters_of(model: type[BaseModel]) -> dict[str, Filter]:
             elif isinstance(mark, Filter):
                 found[name] = mark
     return found
+
+
+@cache
+def takes_list(model: type[BaseModel], name: str) -> bool:
+    """Whether a parameter may be given several times."""
+
+    def is_list(kind: Any) -> bool:
+        return get_origin(kind) is list or any(map(is_list, get_args(kind)))
+
+    return is_list(model.model_fields[name].annotation)
 
 
 def spread(model: type[Model]) -> type[Model]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
@@ -35,47 +34,48 @@ def page(request: Request, resource: Resource, params: ListParams) -> Response:
     form = form_of(request, faults.LIST_TYPES, params.format)
     headers = {} if form == "json" else {"Content-Disposition": f'attachment; filename="{resource.name}.{form}"'}
     with reader(request).open(request) as (db, catalogue):
-        if found := faults.find(request, type(params), catalogue):
+        if found := faults.of_valid(request, params, catalogue):
             raise ParameterError(found)
-        params = _canonical(params, catalogue)
-        selection = Selection(resource, params, catalogue.revision.version)
-        if params.limit == ALL and form != "xlsx":
-            return _sent(_read(request, resource, selection, form), form, headers)
-        if params.limit == ALL:
-            return _sent(_workbook(db, request, selection, selection.all(db), resource.row), form, headers)
-        cursor = _cursor(request, selection)
-        total = selection.count(db, selection.conditions())
-        rows = selection.page(db, cursor) if params.limit else []
-        before = cursor.before if cursor else params.offset
-        if cursor and cursor.backwards:
-            before = max(0, before - len(rows))
-        after = _after(selection, rows, before, total)
-        links = _links(request, selection, rows, before, after)
-        named = [f'<{url}>; rel="{rel}"' for rel, url in links.items() if url and rel != "self"]
-        headers |= {"Link": ", ".join(named)} if named else {}
-        data = [each[0] for each in rows]
+        selection = Selection(resource, _canonical(params, catalogue), catalogue.revision.version)
+        if params.limit < ALL:
+            return _page(request, db, selection, form, headers)
         if form == "xlsx":
-            return _sent(_workbook(db, request, selection, data, resource.row), form, headers)
-        if form != "json":
-            return Response(
-                b"".join(_chunks(form, data, resource.row, params.bom)), media_type=_type(form), headers=headers
-            )
-        meta = {
-            "total": total,
-            "returned": len(data),
-            "limit": params.limit,
-            "offset": before,
-            "next_cursor": after,
-            "dataset": catalogue.revision.version,
-            "without": [] if total else selection.relaxed(db),
-        }
-        facets = selection.facets(db)
-        matches = selection.matches(db, [each[-1] for each in rows])
+            return _sent(_workbook(request, db, selection, selection.all(db)), form, headers)
+    return _sent(_read(request, selection, form), form, headers)
+
+
+def _page(request: Request, db: Connection, selection: Selection, form: str, headers: dict[str, str]) -> Response:
+    params = selection.params
+    cursor = _cursor(request, selection)
+    total = selection.count(db, selection.conditions())
+    rows = selection.page(db, cursor) if params.limit else []
+    before = cursor.before if cursor else params.offset
+    if cursor and cursor.backwards:
+        before = max(0, before - len(rows))
+    after = _after(selection, rows, before, total)
+    links = _links(request, selection, rows, before, after)
+    named = [f'<{url}>; rel="{rel}"' for rel, url in links.items() if url and rel != "self"]
+    headers |= {"Link": ", ".join(named)} if named else {}
+    data = [row[0] for row in rows]
+    if form == "xlsx":
+        return _sent(_workbook(request, db, selection, data), form, headers)
+    if form != "json":
+        return Response(b"".join(_chunks(selection, form, data)), media_type=_type(form), headers=headers)
+    meta = {
+        "total": total,
+        "returned": len(data),
+        "limit": params.limit,
+        "offset": before,
+        "next_cursor": after,
+        "dataset": selection.version,
+        "without": [] if total else selection.relaxed(db),
+    }
+    facets = selection.facets(db)
+    matches = selection.matches(db, [row[-1] for row in rows])
     around = {"meta": meta, "links": links, "facets": facets, "matches": matches}
     tail = json.dumps(around, separators=(",", ":"), ensure_ascii=False)
-    return Response(
-        b'{"data":[' + b",".join(data) + b"]," + tail.encode()[1:], media_type="application/json", headers=headers
-    )
+    body = b'{"data":[' + b",".join(data) + b"]," + tail.encode()[1:]
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def _sent(chunks: Iterator[bytes], form: str, headers: dict[str, str]) -> StreamingResponse:
@@ -90,24 +90,27 @@ def _sent(chunks: Iterator[bytes], form: str, headers: dict[str, str]) -> Stream
     return StreamingResponse(all_of_them(), media_type=_type(form), headers=headers)
 
 
-def _read(request: Request, resource: Resource, selection: Selection, form: str) -> Iterator[bytes]:
+def _read(request: Request, selection: Selection, form: str) -> Iterator[bytes]:
     """All rows, in a transaction of their own that lasts until the last is sent."""
     with reader(request).open(request) as (db, _):
-        yield from _chunks(form, selection.all(db), resource.row, selection.params.bom)
+        yield from _chunks(selection, form, selection.all(db))
 
 
-def _chunks(form: str, rows: Iterable[bytes], row: type[BaseModel], bom: bool) -> Iterator[bytes]:
-    return tables.ndjson(rows) if form == "ndjson" else tables.csv(tables.columns(row), rows, bom=bom)
+def _chunks(selection: Selection, form: str, rows: Iterable[bytes]) -> Iterator[bytes]:
+    if form == "ndjson":
+        return tables.ndjson(rows)
+    return tables.csv(tables.columns(selection.resource.row), rows, bom=selection.params.bom)
 
 
-def _workbook(
-    db: Connection, request: Request, selection: Selection, rows: Iterable[bytes], row: type[BaseModel]
-) -> Iterator[bytes]:
+def _workbook(request: Request, db: Connection, selection: Selection, rows: Iterable[bytes]) -> Iterator[bytes]:
     """The rows as a workbook, which says where they are from."""
     about = json.loads(db.scalars(BODY).one())
     told = {name: about[name] for name in ("title", "version", "licence", "attribution", "citation")}
     released = date.fromisoformat(about["released"]["earliest"])
-    return tables.xlsx(tables.columns(row), rows, selection.resource, told | {"address": str(request.url)}, released)
+    resource = selection.resource
+    return tables.xlsx(
+        tables.columns(resource.row), rows, resource.name, told | {"address": str(request.url)}, released
+    )
 
 
 def _type(form: str) -> str:

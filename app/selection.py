@@ -38,16 +38,15 @@ class Selection:
     """The records of a resource that a query asks for, in one version of the data."""
 
     def __init__(self, resource: Resource, params: ListParams, version: str) -> None:
-        self.resource = resource.name
-        self.key = resource.key
-        self.base = resource.base
+        self.resource = resource
+        self.name, self.key = resource.name, resource.key
         self.params = params
         self.version = version
         self.known = filters_of(type(params))
         self.sent = params.filters()
         text = params.q or ""
         self.query = parse(text) if text.strip() else None
-        relevance = fulltext.relevance(self.query, self.resource, self.key) if self.query is not None else None
+        relevance = fulltext.relevance(self.query, self.name, self.key) if self.query is not None else None
         self.orders = params.orders(self.key, relevance)
 
     def cursor(self, row: Any, before: int, *, backwards: bool = False) -> str:
@@ -56,8 +55,8 @@ class Selection:
 
     def conditions(self, sent: Sent | None = None, *, words: bool = True) -> list[ColumnElement[bool]]:
         """The SQL conditions, of these filters or of all that were sent."""
-        searched = [fulltext.found(self.query, self.resource, self.key)] if words and self.query is not None else []
-        return [*self.base, *conditions(self.sent if sent is None else sent, self.key), *searched]
+        searched = [fulltext.found(self.query, self.name, self.key)] if words and self.query is not None else []
+        return [*self.resource.base, *conditions(self.sent if sent is None else sent, self.key), *searched]
 
     def count(self, db: Connection, where: list[ColumnElement[bool]]) -> int:
         """How many records meet these conditions."""
@@ -66,12 +65,10 @@ class Selection:
     def rows(self) -> Select[Any]:
         """The stored JSON of the records in order, each with its sort keys, of which the last is its own key."""
         columns = [order.column for order in self.orders]
-        if self.resource == fulltext.EVERYWHERE:
+        if self.name == fulltext.EVERYWHERE:
             rows = select(Text.hit, *columns)
         else:
-            rows = select(Rendering.summary, *columns).where(
-                Rendering.resource == self.resource, Rendering.key == self.key
-            )
+            rows = select(Rendering.summary, *columns).where(Rendering.resource == self.name, Rendering.key == self.key)
         return rows.where(*self.conditions())
 
     def page(self, db: Connection, cursor: Cursor | None) -> list[Any]:
@@ -109,10 +106,10 @@ class Selection:
         """For each of these records, in which field the words stand, and where."""
         if self.query is None or not self.query.wanted or not keys:
             return []
-        everywhere = self.resource == fulltext.EVERYWHERE
+        everywhere = self.name == fulltext.EVERYWHERE
         column: Any = Text.id if everywhere else Text.key
         texts = select(column, Text.fields).where(column.in_(keys))
-        rows = db.execute(texts if everywhere else texts.where(Text.resource == self.resource))
+        rows = db.execute(texts if everywhere else texts.where(Text.resource == self.name))
         fields = {key: json.loads(text) for key, text in rows}
         found = (excerpt(self.query, [*chain(*fields[key].values())]) for key in keys)
         return [
