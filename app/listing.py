@@ -62,17 +62,32 @@ def _all(value: Any, number: Any) -> Any:
     return ALL if value == "all" else number(value)
 
 
+def _written(pattern: str) -> Any:
+    """How a value is written, for the document: any case, and several with commas between."""
+    return {"pattern": f"^{pattern}(,{pattern})*$"}
+
+
 Split = BeforeValidator(_split)
-Slug = Annotated[str, BeforeValidator(_lower), Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)]
-Slugs = Annotated[list[Slug], Split, Field(min_length=1, max_length=50)]
-StateCode = Annotated[
-    str, BeforeValidator(_upper), Field(max_length=80, json_schema_extra={"pattern": "^[A-Za-z]{2,3}$"})
+Slug = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$",
+        max_length=80,
+        json_schema_extra=_written(r"[A-Za-z0-9]+([.-][A-Za-z0-9]+)*"),
+    ),
+    BeforeValidator(_lower),
 ]
+Slugs = Annotated[list[Slug], Split, Field(min_length=1, max_length=50)]
+StateCode = Annotated[str, Field(max_length=80, json_schema_extra=_written("[A-Za-z]{2,3}")), BeforeValidator(_upper)]
 """What is no code at all is refused where the codes are known: there a name can be met with its code."""
 StateCodes = Annotated[list[StateCode], Split, Field(min_length=1, max_length=50)]
-Bound = Annotated[str, BeforeValidator(_bound), Field(pattern=dates.QUERY_PATTERN)]
+Bound = Annotated[str, Field(pattern=dates.QUERY_PATTERN), BeforeValidator(_bound)]
 """A year, a month or a day."""
-Bounds = Annotated[list[Bound], Split, Field(min_length=1, max_length=50)]
+Bounds = Annotated[
+    list[Annotated[Bound, Field(json_schema_extra=_written(dates.QUERY_PATTERN[1:-1]))]],
+    Split,
+    Field(min_length=1, max_length=50),
+]
 
 
 class Params(BaseModel):

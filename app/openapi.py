@@ -39,7 +39,6 @@ PARTS: dict[str, dict[str, str]] = {
     "encoding": {"headers": "header{}"},
     "schema": {
         "properties": "schema{}",
-        "patternProperties": "schema{}",
         "additionalProperties": "schema",
         "items": "schema",
         "prefixItems": "schema[]",
