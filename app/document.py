@@ -46,12 +46,27 @@ def complete(generate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         for operation in item.values():
             parameters = operation.setdefault("parameters", [])
             parameters.sort(key=lambda parameter: _place(parameter["name"]))
+            for parameter in parameters:
+                _plain(parameter)
             if path.startswith("/v1/"):
                 parameters.append(IF_NONE_MATCH)
                 operation["responses"]["304"] = NOT_MODIFIED
                 is_list = "cursor" in {parameter["name"] for parameter in parameters}
                 operation["responses"]["200"]["headers"] = HEADERS | ({"Link": LINK} if is_list else {})
     return document
+
+
+def _plain(parameter: dict[str, Any]) -> None:
+    """Say what stands beside a named schema at the parameter, where it does not keep generated clients from the type;
+    and a default in words, which they would send with every request.
+    """
+    schema = parameter["schema"]
+    if (default := schema.pop("default", None)) is not None:
+        words = str(default).lower() if isinstance(default, bool) else default
+        parameter["description"] += f" The default is `{words}`."
+    if "$ref" in schema:
+        parameter["example"] = schema["examples"][0]
+        parameter["schema"] = {"$ref": schema["$ref"]}
 
 
 def _place(parameter: str) -> int:

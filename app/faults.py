@@ -29,6 +29,10 @@ LIST_TYPES = {
 """The media types of a list, by their names in `format`."""
 
 
+DEFAULTS = {"offset": "0", "order": "asc", "bom": "false"}
+"""What the parameters of a list are where they are left out."""
+
+
 def of_valid(request: Request, params: Params, catalogue: Catalogue) -> list[FaultyParameter]:
     """All such faults of a request whose parameters are each well formed."""
     values = {name: value for name, value, _ in params.sent()}
@@ -73,7 +77,8 @@ def _find(
 
 def _of_list(request: Request) -> list[FaultyParameter]:
     """The parameters of a list that exclude or need each other."""
-    sent = request.query_params
+    # A default that is sent says nothing, as generated clients send all of them.
+    sent = {name: value for name, value in request.query_params.items() if value != DEFAULTS.get(name)}
     form = sent.get("format") or choose(request.headers.get("accept"), LIST_TYPES)
     whole = sent.get("limit") == "all"
     relevance = sent.get("sort") == "relevance"

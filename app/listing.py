@@ -162,6 +162,8 @@ class ListParams(Params):
     def fingerprint(self) -> str:
         """Equal for queries that list the same records in the same order."""
         asked = {name: value for name, value, _ in self.sent() if name not in OF_A_PAGE}
+        if self.order == SortOrder.asc:
+            asked.pop("order", None)
         return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:8]
 
 

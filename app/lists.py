@@ -160,7 +160,7 @@ def _links(
     request: Request, selection: Selection, rows: list[Any], before: int, after: str | None
 ) -> dict[str, str | None]:
     """Addresses of this page and its neighbours: by offset where one was asked for, as far as offsets go; by cursor."""
-    by_offset = "offset" in selection.params.model_fields_set
+    by_offset = "offset" in selection.params.model_fields_set and selection.params.cursor is None
     limit = selection.params.limit
     next_: dict[str, Any] | None = {"cursor": after} if after else None
     if after and by_offset and before + limit <= FURTHEST:

@@ -185,6 +185,7 @@ def _alternatives(schema: Node) -> None:
         elif "$ref" in only or (only.keys() & schema.keys()) - ANNOTATIONS - {"nullable"}:
             # Without a type, although 3.0.3 wants one beside `nullable`: with one, generated clients refuse null.
             schema["allOf"] = [*schema.get("allOf", []), only]
+            schema.pop("example", None)  # null, which a checker of examples does not find in the other schema
         else:
             schema |= {name: value for name, value in only.items() if name not in schema}
             if "enum" in only and None not in only["enum"]:
