@@ -22,11 +22,15 @@ from app.words import parse
 
 LIST_TYPES = {
     "json": "application/json",
-    "ndjson": "application/x-ndjson",
+    "ndjson": "application/jsonl",
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-"""The media types of a list, by their names in `format`."""
+"""The media types of a list, by their names in `format`.
+
+NDJSON goes by the name of JSON Lines: of a list that has `application/x-ndjson` beside JSON, orval's clients read
+everything as a stream.
+"""
 
 
 DEFAULTS = {"offset": "0", "order": "asc", "bom": "false"}

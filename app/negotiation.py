@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+ALSO = {"application/x-ndjson": "application/jsonl", "application/ndjson": "application/jsonl"}
+"""Other names under which a media type is asked for."""
+
 
 def choose(accept: str | None, offered: Mapping[str, str]) -> str | None:
     """The form that a header `Accept` prefers, of those offered by their media types; None where it wants none.
@@ -27,6 +30,7 @@ def choose(accept: str | None, offered: Mapping[str, str]) -> str | None:
 def _range(part: str) -> tuple[str, float]:
     """A media range, and how much it is wanted."""
     wanted, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    wanted = ALSO.get(wanted, wanted)
     weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
     try:
         return wanted, min(max(float(weight), 0), 1)

@@ -1,13 +1,18 @@
-"""Databases for the tests: empty ones, of either kind, gone after the test."""
+"""Databases for the tests: empty ones, of either kind, gone after the test. Every answer that the client of a test gets
+is held against the document of the API, so that no test can pass on an answer that is not documented.
+"""
 
 import os
+import re
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import jsonschema_rs
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -16,6 +21,57 @@ from sqlalchemy import Engine, create_engine, event, text
 from app import db, load
 from app.config import Settings
 from app.main import create_app
+from app.reader import Reader
+
+PROBLEM = "application/problem+json"
+
+
+class Contract:
+    """What a document says of answers: at which path, with which status, as which media type, in which schema."""
+
+    def __init__(self, document: Any) -> None:
+        schemas = document["components"]["schemas"]
+        # What the document does not name is not there.
+        self.components = {"schemas": {name: {"additionalProperties": False} | schemas[name] for name in schemas}}
+        self.paths = [(re.compile(re.sub("{[a-z]+}", "[^/]+", path)), path) for path in document["paths"]]
+        self.responses = {path: item["get"]["responses"] for path, item in document["paths"].items()}
+        self.validators: dict[str, jsonschema_rs.Validator] = {}
+
+    def check(self, answer: Any) -> None:
+        """Raises AssertionError for an answer that is not as it is described; one that is of no path must be a problem
+        or be no error.
+        """
+        answer.read()
+        asked = f"{answer.request.method} {answer.request.url.raw_path.decode()} → {answer.status_code}"
+        media_type = answer.headers.get("content-type", "").partition(";")[0]
+        if answer.status_code >= 400:
+            assert media_type == PROBLEM, (asked, media_type)
+            assert answer.headers["cache-control"] == "no-store", asked
+            self.fits(asked, answer, {"$ref": "#/components/schemas/Problem"})
+        path = next((path for known, path in self.paths if known.fullmatch(answer.request.url.path)), None)
+        if path is None or answer.request.method not in ("GET", "HEAD"):
+            return
+        assert str(answer.status_code) in self.responses[path], f"{asked}: no such status"
+        response = self.responses[path][str(answer.status_code)]
+        for name in response.get("headers", {}).keys() - {"Link"}:
+            assert name in answer.headers, f"{asked}: no {name}"
+        assert media_type in response.get("content", {"": {}}), f"{asked}: no {media_type}"
+        if media_type.endswith(("/json", "+json")):
+            self.fits(asked, answer, response["content"][media_type]["schema"])
+            if "Link" in response.get("headers", {}) and answer.content:
+                links = {rel: url for rel, url in answer.json()["links"].items() if url and rel != "self"}
+                told = {rel: link["url"] for rel, link in answer.links.items()}
+                assert told == links, f"{asked}: Link {told}"
+
+    def fits(self, asked: str, answer: Any, schema: Any) -> None:
+        """Raises AssertionError for JSON that does not fit; each schema is made ready once."""
+        key = str(schema)
+        if key not in self.validators:
+            whole = {**schema, "components": self.components}
+            self.validators[key] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        if answer.request.method != "HEAD":
+            fault = next(self.validators[key].iter_errors(answer.json()), None)
+            assert fault is None, f"{asked}: {fault}"
 
 
 @pytest.fixture(scope="session")
@@ -73,16 +129,24 @@ def app(loaded: str) -> Iterator[FastAPI]:
     application.state.reader.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def contract(app: FastAPI) -> Contract:
+    """What the document that it serves says of its answers."""
+    return Contract(TestClient(app).get("/openapi.json").json())
+
+
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    """A client of it, which follows no redirect."""
+def client(app: FastAPI, contract: Contract) -> Iterator[TestClient]:
+    """A client of it, which follows no redirect, and takes no answer that is not as the document says."""
     with TestClient(app, follow_redirects=False) as client:
+        client.event_hooks = {"response": [contract.check]}
         yield client
 
 
 @pytest.fixture
-def statements(app: FastAPI) -> Iterator[list[str]]:
-    """The SQL statements that were run since the test began, transactions apart."""
+def statements(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The SQL statements that requests ran since the test began, transactions apart."""
+    monkeypatch.setattr(Reader, "_look", lambda _: None)  # the watch would run its own whenever it likes
     run: list[str] = []
 
     def note(_: object, __: object, statement: str, *___: object) -> None:
