@@ -42,6 +42,9 @@ def complete(generate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
     document["components"]["schemas"] |= problem.pop("$defs", {}) | {"Problem": problem}
     document["security"] = []
+    for schema in document["components"]["schemas"].values():
+        if "name" in schema.get("enum", []):  # as a constant it would hide what Kotlin's enumerations have of that name
+            schema["x-enum-varnames"] = [f"by_{term}" if term == "name" else term for term in schema["enum"]]
     for path, item in document["paths"].items():
         for operation in item.values():
             parameters = operation.setdefault("parameters", [])
