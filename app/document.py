@@ -8,6 +8,8 @@ from pydantic import TypeAdapter
 from app.listing import PAGING
 from app.schemas.service import Problem
 
+TAKEN = {"name", "context"}
+"""Terms that cannot be constants of an enumeration in Kotlin."""
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -43,8 +45,8 @@ def complete(generate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     document["components"]["schemas"] |= problem.pop("$defs", {}) | {"Problem": problem}
     document["security"] = []
     for schema in document["components"]["schemas"].values():
-        if "name" in schema.get("enum", []):  # as a constant it would hide what Kotlin's enumerations have of that name
-            schema["x-enum-varnames"] = [f"by_{term}" if term == "name" else term for term in schema["enum"]]
+        if not TAKEN.isdisjoint(schema.get("enum", [])):
+            schema["x-enum-varnames"] = [f"by_{term}" if term in TAKEN else term for term in schema["enum"]]
     for path, item in document["paths"].items():
         for operation in item.values():
             parameters = operation.setdefault("parameters", [])

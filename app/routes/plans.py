@@ -19,6 +19,7 @@ from app.routes.parts import (
     RECORD_RESPONSES,
     SLUG,
     SORT,
+    TEXT,
     dated,
     first_day,
     of,
@@ -44,10 +45,10 @@ PLAN_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The plan.",
         "content": {
-            PLAN_TYPES["jsonld"]: {"schema": {"type": "string"}},
-            PLAN_TYPES["bibtex"]: {"schema": {"type": "string"}},
-            PLAN_TYPES["ris"]: {"schema": {"type": "string"}},
-            PLAN_TYPES["csljson"]: {"schema": {"type": "string"}},
+            PLAN_TYPES["jsonld"]: TEXT,
+            PLAN_TYPES["bibtex"]: TEXT,
+            PLAN_TYPES["ris"]: TEXT,
+            PLAN_TYPES["csljson"]: TEXT,
         },
     },
     **RECORD_RESPONSES,
