@@ -1,9 +1,11 @@
-"""`python -m app COMMAND`: serve, load, check, schema."""
+"""`python -m app COMMAND`: serve, load, check, check-links, schema."""
 
 import argparse
 import json
 import socket
 import sys
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -11,9 +13,10 @@ from alembic.util import CommandError
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from app import __version__, db, load, records, seed
-from app.config import Settings
+from app import __version__, db, linkcheck, load, records, seed
+from app.config import ROOT, Settings
 from app.main import create_app
+from app.vocabulary import LinkHealth
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -54,6 +57,10 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
         "--tool", type=Path, metavar="FILE", help="also prove each key phrase against this copy of the tool"
     )
     check.set_defaults(run=_check)
+    links = commands.add_parser("check-links", help="ask every link whether it still leads anywhere, and write it down")
+    links.add_argument("--timeout", type=float, default=20, help="seconds to wait for an answer (%(default)s)")
+    links.add_argument("--pause", type=float, default=1, help="seconds between two requests to a host (%(default)s)")
+    links.set_defaults(run=_check_links)
     schema = commands.add_parser("schema", help="write the JSON Schemas of the files into seed/schema")
     schema.set_defaults(run=_schema)
     return parser
@@ -106,6 +113,20 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _check_links(options: argparse.Namespace, settings: Settings) -> int:
+    read = seed.read(settings.seed)
+    urls = [link.url for plan in read["plans"].values() for link in plan.links]
+    today = datetime.now(UTC).date()
+    journal = ROOT / "data" / f"link-checks-{today.isoformat()}.jsonl"
+    manners = linkcheck.Manners(options.timeout, options.pause)
+    findings = linkcheck.check(urls, journal, linkcheck.bar, manners)
+    (settings.seed / "link-checks.toml").write_text(linkcheck.text(findings, today), encoding="utf-8")
+    journal.unlink(missing_ok=True)
+    tally = Counter(finding.health for finding in findings)
+    print(", ".join(f"{tally[health]} {health}" for health in LinkHealth))
+    return 0
+
+
 def _schema(options: argparse.Namespace, settings: Settings) -> int:
     folder = settings.seed / "schema"
     folder.mkdir(exist_ok=True)
@@ -116,7 +137,7 @@ def _schema(options: argparse.Namespace, settings: Settings) -> int:
 
 def schemas() -> dict[str, str]:
     """The JSON Schema of each kind of file, by its file name in `seed/schema`."""
-    models: dict[str, type[BaseModel]] = {**records.FOLDERS, "dataset": records.Dataset}
+    models: dict[str, type[BaseModel]] = {**records.FOLDERS, **records.FILES}
     return {
         f"{name}.json": json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
         for name, model in models.items()

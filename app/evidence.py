@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 from app import dates
 from app.raw import table, texts
 from app.spelling import nearest
-from app.vocabulary import AbsenceStatus, Basis, GroupOf, NameKind, Qualifier
+from app.vocabulary import AbsenceStatus, Basis, Confidence, GroupOf, NameKind, Qualifier
 
 PHRASE_WORDS = 12
 """The longest key phrase that a citation may carry, in words."""
@@ -79,6 +79,8 @@ class Cite(Strict):
     """The words that say it, exactly as they stand there, twelve at most."""
     basis: Basis = Basis.stated
     """How firmly they say it."""
+    confidence: Confidence = Confidence.high
+    """How far the source can be relied on for this value."""
     note: Text | None = None
     """What a reader should know of this reading."""
 
@@ -106,6 +108,12 @@ class Name(Cited):
     """The name as written."""
     kind: NameKind
     """What sort of name."""
+    language: str | None = Field(None, pattern="^[a-z]{2}$")
+    """The language of the name, ISO 639-1; English where left out."""
+    since: EdtfText | None = None
+    """From when it was used."""
+    until: EdtfText | None = None
+    """Until when it was used."""
 
 
 class Actor(Cited):

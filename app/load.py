@@ -6,9 +6,10 @@ data; a load that is killed leaves it as it was.
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from datetime import date as day
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,16 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from app import dates, evidence, fulltext, models, records, render
+from app import concern, dates, evidence, fulltext, models, records, render
 from app.render.tables import Tables
 from app.render.texts import NAMED, Text, text
 from app.schemas.parts import DateValue, Schema
 from app.seed import Seed, ancestors, read, version
-from app.vocabulary import AreaKind, PartyRole, StateBasis
+from app.vocabulary import AreaKind, LinkHealth
 from app.words import words
 
+ARCHIVE = "https://web.archive.org/web"
+"""Where the Internet Archive shows the copy of a page that is nearest to a time, or the list of all its copies."""
 Rows = dict[str, list[dict[str, Any]]]
 """Rows to insert, by table."""
 
@@ -126,6 +129,7 @@ def _rows(seed: Seed) -> Rows:
             _FILES[folder](rows, slug, record)
             _evidence(rows, folder, slug, record)
     _derive(rows, seed)
+    _check_links(rows, seed)
     values = {date for table, listed in rows.items() for row in listed for date in _dates_of(table, row)}
     for value in sorted(values):
         date = dates.parse(value)
@@ -138,9 +142,13 @@ def _rows(seed: Seed) -> Rows:
 
 def _years(date: dates.Edtf, seed: Seed) -> range:
     """The years that a date may lie in; an open end is counted up to the edition, an open start as its last year."""
-    now = dates.parse(seed.dataset.released).earliest
-    latest = date.latest or max(filter(None, (date.earliest, now)))
+    latest = date.latest or max(filter(None, (date.earliest, _released(seed))))
     return range((date.earliest or latest).year, latest.year + 1)
+
+
+def _released(seed: Seed) -> day:
+    """The day of the edition, which is what "now" means in it."""
+    return dates.parse(seed.dataset.released).latest or day.max
 
 
 def _dates_of(table: str, row: dict[str, Any]) -> Iterator[str]:
@@ -164,7 +172,8 @@ def _actor(actor: evidence.Actor) -> dict[str, Any]:
 
 def _names(rows: Rows, table: str, owner: dict[str, str], listed: list[evidence.Name], column: str = "name") -> None:
     for position, name in enumerate(listed, 1):
-        rows[table].append({**owner, "position": position, column: name.name, "kind": name.kind})
+        row = {column: name.name, "language": name.language or "en", **_own(name, "kind", "since", "until")}
+        rows[table].append({**owner, "position": position, **row})
 
 
 def _source(rows: Rows, slug: str, record: records.Source) -> None:
@@ -194,7 +203,10 @@ def _state(rows: Rows, slug: str, record: records.State) -> None:
 
 
 def _organization(rows: Rows, slug: str, record: records.Organization) -> None:
-    fields = ("name", "kind", "summary", "founded", "dissolved", "seat", "seat_state", "meets", "website")
+    fields = (
+        "name", "kind", "summary", "founded", "dissolved", "seat", "seat_state", "meets", "website",
+        "membership_complete", "membership_note",
+    )  # fmt: skip
     rows["organizations"].append({"slug": slug, **_own(record, *fields)})
     owner = {"organization_slug": slug}
     _names(rows, "organization_names", owner, record.names)
@@ -204,14 +216,31 @@ def _organization(rows: Rows, slug: str, record: records.Organization) -> None:
         rows["organization_aim_themes"] += [
             {**owner, "position": position, "theme_slug": theme} for theme in aim.themes
         ]
-    for position, member in enumerate(record.members, 1):
+    for position, seat in enumerate(record.seats, 1):
+        row = {"state_code": seat.state, **_own(seat, "place", "since", "until")}
+        rows["organization_seats"].append({**owner, "position": position, **row})
+    for position, (membership, member) in enumerate(_memberships(slug, record), 1):
         own = _own(member, "role", "joined", "left")
-        row = {"slug": f"{slug}-member-{position}", "body_slug": slug, "position": position, **own, **_actor(member)}
-        rows["memberships"].append(row)
+        rows["memberships"].append(
+            {"slug": membership, "body_slug": slug, "position": position, **own, **_actor(member)}
+        )
     for position, relation in enumerate(record.relations, 1):
         own = _own(relation, "relation", "since", "until", "note")
         row = {**owner, "position": position, "other_slug": relation.organization, **own}
         rows["organization_relations"].append(row)
+
+
+def _memberships(slug: str, record: records.Organization) -> Iterator[tuple[str, records.Member]]:
+    """The members of an organization, each with the slug of its membership: by who it is, so that it stays.
+
+    A member that comes back has a number behind; so has each group.
+    """
+    times: Counter[str] = Counter()
+    for member in record.members:
+        who = (member.state or "").lower() or member.organization or "group"
+        times[who] += 1
+        number = f"-{times[who]}" if times[who] > 1 or who == "group" else ""
+        yield f"{slug}-{who}{number}", member
 
 
 def _event(rows: Rows, slug: str, record: records.Event) -> None:
@@ -225,20 +254,25 @@ def _document(rows: Rows, slug: str, record: records.Document) -> None:
     rows["documents"].append({"slug": slug, "event_slug": record.event, **own})
     owner = {"document_slug": slug}
     for position, party in enumerate(record.parties, 1):
-        rows["document_parties"].append({**owner, "position": position, "role": party.role, **_actor(party)})
+        row = {**_own(party, "role", "since", "until"), **_actor(party)}
+        rows["document_parties"].append({**owner, "position": position, **row})
     rows["document_regions"] += [{**owner, "region_slug": region.region} for region in record.regions]
 
 
 def _plan(rows: Rows, slug: str, record: records.Plan) -> None:
-    own = _own(record, "title", "kind", "scope", "summary", "status", "status_note", "period")
+    own = _own(
+        record, "title", "kind", "scope", "summary", "status", "status_date", "status_note", "coverage", "period"
+    )
     adopted = next((act.date for act in record.acts if act.act == "adopted"), None)
     rows["plans"].append({"slug": slug, "adopted": adopted, **own})
     owner = {"plan_slug": slug}
     _names(rows, "plan_titles", owner, record.titles, "title")
     for position, act in enumerate(record.acts, 1):
-        rows["plan_acts"].append({**owner, "position": position, **_own(act, "act", "date", "note")})
+        row = {"state_code": act.state, **_own(act, "act", "date", "place", "note")}
+        rows["plan_acts"].append({**owner, "position": position, **row})
     for position, party in enumerate(record.parties, 1):
-        rows["plan_parties"].append({**owner, "position": position, "role": party.role, **_actor(party)})
+        row = {**_own(party, "role", "since", "until"), **_actor(party)}
+        rows["plan_parties"].append({**owner, "position": position, **row})
     stated = {count.kind: count.count for count in record.counts}
     for position, kind in enumerate(_kinds(record), 1):
         row = {"kind": kind, "position": position, "stated": stated.get(kind), "open": kind in record.open_list}
@@ -264,7 +298,8 @@ def _plan(rows: Rows, slug: str, record: records.Plan) -> None:
             "to_plan_slug": link.plan,
             "to_document_slug": link.document,
             "to_organization_slug": link.organization,
-            **_own(link, "url", "label", "role", "locator"),
+            "language": link.language or "en",
+            **_own(link, "url", "label", "role", "locator", "health", "checked", "replacement", "note"),
         }
         rows["links"].append({**owner, **row})
 
@@ -282,7 +317,7 @@ _FILES: dict[str, Any] = {
 
 _LISTS = (
     "titles", "names", "acts", "parties", "regions", "areas", "events", "documents", "relations", "links", "aims",
-    "members",
+    "seats", "members",
 )  # fmt: skip
 
 
@@ -309,7 +344,11 @@ def _evidence(rows: Rows, folder: str, slug: str, record: evidence.Record) -> No
     for position, (field, cite) in enumerate(_cited(record), 1):
         source = cite.source or record.source
         section = cite.section or (record.section if source == record.source else None)
-        row = {"source_slug": source, "section": section, **_own(cite, "locator", "phrase", "basis", "note")}
+        row = {
+            "source_slug": source,
+            "section": section,
+            **_own(cite, "locator", "phrase", "basis", "confidence", "note"),
+        }
         rows["citations"].append({"resource": folder, "key": slug, "position": position, "field": field, **row})
     absences: list[tuple[str, str, str | None]] = [(field, "not_stated", None) for field in record.not_stated]
     absences += [(field, absence.status, absence.note) for field, absence in record.absences.items()]
@@ -319,8 +358,29 @@ def _evidence(rows: Rows, folder: str, slug: str, record: evidence.Record) -> No
     rows["aliases"] += [{"resource": folder, "alias": alias, "key": slug} for alias in record.aliases]
 
 
+def _check_links(rows: Rows, seed: Seed) -> None:
+    """Take in what the last check found, where it is newer, and say where copies of dead pages are kept."""
+    found = {check.url: check for check in seed.checks.links} if seed.checks else {}
+    printed = {slug: dates.parse(source.date) for slug, source in seed["sources"].items() if source.date}
+    for row in rows["links"]:
+        check = found.get(row["url"])
+        if seed.checks and check and (row["checked"] or "") <= seed.checks.checked:
+            row |= {"health": check.health, "checked": seed.checks.checked}
+            row["replacement"] = check.replacement or row["replacement"]
+        row["archived"] = None
+        if row["health"] == LinkHealth.dead:
+            link = seed["plans"][row["plan_slug"]].links[row["position"] - 1]
+            source = next((cite.source or seed["plans"][row["plan_slug"]].source for cite in link.cites), None)
+            date = printed.get(source or "")
+            when = date.latest.year if date and date.latest else "*"
+            row["archived"] = f"{ARCHIVE}/{when}/{row['url']}"
+
+
 def _derive(rows: Rows, seed: Seed) -> None:
     """The pairs that filters run on: regions with all above them, plans with regions, themes and states."""
+    now = _released(seed)
+    bodies = seed["organizations"].items()
+    memberships = {id(member): name for slug, body in bodies for name, member in _memberships(slug, body)}
     parents = {slug: region.parents for slug, region in seed["regions"].items()}
     above = {slug: dict.fromkeys(ancestors(slug, parents)) for slug in parents}
     for slug, found in above.items():
@@ -331,23 +391,14 @@ def _derive(rows: Rows, seed: Seed) -> None:
             rows["plan_regions"].append({"plan_slug": slug, "region_slug": region, "direct": region in direct})
         themes = dict.fromkeys(theme for area in plan.areas for theme in area.themes)
         rows["plan_themes"] += [{"plan_slug": slug, "theme_slug": theme} for theme in themes]
-        rows["plan_states"] += [{"plan_slug": slug, **row} for row in _states(plan, seed)]
-
-
-def _states(plan: records.Plan, seed: Seed) -> list[dict[str, Any]]:
-    """The states that a plan concerns: its own parties, and the named members of its owners.
-
-    Membership is undecided as long as no source dates it.
-    """
-    found: dict[tuple[str, str], str | None] = {}
-    for party in plan.parties:
-        if party.state:
-            found[party.state, StateBasis.party] = None
-        if party.organization and party.role == PartyRole.owner:
-            for member in seed["organizations"][party.organization].members:
-                if member.state:
-                    found.setdefault((member.state, StateBasis.undecided), party.organization)
-    return [
-        {"state_code": state, "basis": basis, "organization_slug": organization}
-        for (state, basis), organization in found.items()
-    ]
+        for position, one in enumerate(concern.states(plan, seed["organizations"], now), 1):
+            row = {
+                "state_code": one.state,
+                "basis": one.basis,
+                "organization_slug": one.organization,
+                "membership_slug": memberships.get(id(one.member)),
+                "party_position": one.party,
+                "since": one.since,
+                "until": one.until,
+            }
+            rows["plan_states"].append({"plan_slug": slug, "position": position, **row})

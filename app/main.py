@@ -47,7 +47,7 @@ TAGS = {
     "memberships": "Which state or group belongs to which organization.",
     "regions": "UN M49 areas, and regions as sources word them.",
     "themes": "Fields of action.",
-    "links": "Addresses printed with plans.",
+    "links": "Addresses at which plans, documents and organizations can be read.",
     "documents": "Documents named beside plans.",
     "events": "Conferences and meetings.",
     "sources": "Works that values are cited from.",

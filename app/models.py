@@ -1,11 +1,11 @@
 """The tables: the whole schema in one reading.
 
-The loader empties and refills them in one transaction; nothing else writes. Slugs are the public identifiers. A date
-column holds an EDTF string that `dates` explains. Tables at the end, from `PlanRegion` on, are derived at load.
+The loader empties and refills them in one transaction, and nothing else writes: which terms a column may hold is said
+where the files are checked. Slugs are the public identifiers. A date column holds an EDTF string that `dates` explains.
+Tables at the end, from `PlanRegion` on, are derived at load.
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from sqlalchemy import (
@@ -22,8 +22,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-from app import vocabulary as v
 
 
 def text(length: int | None = None) -> String:
@@ -45,11 +43,6 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-
-
-def one_of(column: str, terms: type[StrEnum]) -> CheckConstraint:
-    """The column holds one of these terms."""
-    return CheckConstraint(f"{column} IN ({', '.join(repr(str(term)) for term in terms)})", name=column)
 
 
 def exactly_one(*columns: str) -> CheckConstraint:
@@ -82,7 +75,7 @@ class Date(Base):
     """A date as a source gives it (EDTF), with the earliest and latest day it can mean; null is an open end."""
 
     __tablename__ = "dates"
-    __table_args__ = (one_of("precision", v.DatePrecision), CheckConstraint("earliest <= latest", name="order"))
+    __table_args__ = (CheckConstraint("earliest <= latest", name="order"),)
 
     value: Mapped[str] = mapped_column(text(21), primary_key=True)
     earliest: Mapped[date | None] = mapped_column(index=True)
@@ -94,7 +87,6 @@ class Source(Base):
     """A work that values are cited from."""
 
     __tablename__ = "sources"
-    __table_args__ = (one_of("kind", v.SourceKind),)
 
     slug: Mapped[Key]
     title: Mapped[str]
@@ -123,7 +115,6 @@ class Region(Base):
     """An M49 area, or a region as a source words it; an M49 code stands only where the extent is the same."""
 
     __tablename__ = "regions"
-    __table_args__ = (one_of("kind", v.RegionKind),)
 
     slug: Mapped[Key]
     name: Mapped[str]
@@ -132,16 +123,23 @@ class Region(Base):
     note: Mapped[str | None]
 
 
-class RegionName(Base):
+class NameInTime:
+    """Columns of another name: what sort it is, its language, and when it was used."""
+
+    kind: Mapped[str]
+    language: Mapped[str]
+    since: Mapped[Edtf | None]
+    until: Mapped[Edtf | None]
+
+
+class RegionName(NameInTime, Base):
     """Another wording for a region."""
 
     __tablename__ = "region_names"
-    __table_args__ = (one_of("kind", v.NameKind),)
 
     region_slug: Mapped[RegionKey]
     position: Mapped[Position]
     name: Mapped[str]
-    kind: Mapped[str]
 
 
 class RegionParent(Base):
@@ -158,7 +156,6 @@ class Theme(Base):
     """A field of action."""
 
     __tablename__ = "themes"
-    __table_args__ = (one_of("pillar", v.Pillar),)
 
     slug: Mapped[Key]
     name: Mapped[str] = mapped_column(unique=True)
@@ -170,7 +167,6 @@ class State(Base):
     """A state or territory with an ISO 3166-1 code."""
 
     __tablename__ = "states"
-    __table_args__ = (one_of("kind", v.StateKind),)
 
     code: Mapped[str] = mapped_column(text(3), primary_key=True)
     alpha2: Mapped[str] = mapped_column(text(2), unique=True)
@@ -180,23 +176,20 @@ class State(Base):
     region_slug: Mapped[RegionSlug] = mapped_column(index=True)
 
 
-class StateName(Base):
+class StateName(NameInTime, Base):
     """Another name of a state."""
 
     __tablename__ = "state_names"
-    __table_args__ = (one_of("kind", v.NameKind),)
 
     state_code: Mapped[StateKey]
     position: Mapped[Position]
     name: Mapped[str]
-    kind: Mapped[str]
 
 
 class Organization(Base):
     """An organization, process, organ or other body."""
 
     __tablename__ = "organizations"
-    __table_args__ = (one_of("kind", v.OrganizationKind),)
 
     slug: Mapped[Key]
     name: Mapped[str]
@@ -208,18 +201,31 @@ class Organization(Base):
     seat_state: Mapped[StateCode | None]
     meets: Mapped[str | None]
     website: Mapped[str | None]
+    membership_complete: Mapped[bool]
+    membership_note: Mapped[str | None]
 
 
-class OrganizationName(Base):
+class OrganizationSeat(Base):
+    """Where an organization had its seat, and when."""
+
+    __tablename__ = "organization_seats"
+
+    organization_slug: Mapped[OrganizationKey]
+    position: Mapped[Position]
+    place: Mapped[str]
+    state_code: Mapped[StateCode | None]
+    since: Mapped[Edtf | None]
+    until: Mapped[Edtf | None]
+
+
+class OrganizationName(NameInTime, Base):
     """An acronym or other name of an organization."""
 
     __tablename__ = "organization_names"
-    __table_args__ = (one_of("kind", v.NameKind),)
 
     organization_slug: Mapped[OrganizationKey]
     position: Mapped[Position]
     name: Mapped[str]
-    kind: Mapped[str]
 
 
 class OrganizationRegion(Base):
@@ -260,10 +266,7 @@ class OrganizationRelation(Base):
     """How one organization stands to another."""
 
     __tablename__ = "organization_relations"
-    __table_args__ = (
-        one_of("relation", v.OrganizationRelationKind),
-        CheckConstraint("organization_slug <> other_slug", name="not_itself"),
-    )
+    __table_args__ = (CheckConstraint("organization_slug <> other_slug", name="not_itself"),)
 
     organization_slug: Mapped[OrganizationKey]
     position: Mapped[Position]
@@ -286,12 +289,9 @@ class Actor:
     note: Mapped[str | None]
 
 
-def actor_checks(role: type[StrEnum]) -> tuple[CheckConstraint, ...]:
-    """What holds of a row with an actor: the role, exactly one actor, what a group consists of."""
+def actor_checks() -> tuple[CheckConstraint, ...]:
+    """What holds of a row with an actor: exactly one actor, what a group consists of."""
     return (
-        one_of("role", role),
-        one_of("group_of", v.GroupOf),
-        one_of("qualifier", v.Qualifier),
         exactly_one("organization_slug", "state_code", "group_label"),
         CheckConstraint("(group_label IS NULL) = (qualifier IS NULL)", name="group"),
         CheckConstraint("(count IS NOT NULL) = (coalesce(qualifier, '') IN ('exactly', 'more_than'))", name="counted"),
@@ -302,7 +302,7 @@ class Membership(Actor, Base):
     """A state, an organization or an unnamed group belongs to an organization, from a date to a date."""
 
     __tablename__ = "memberships"
-    __table_args__ = (*actor_checks(v.MembershipRole), UniqueConstraint("body_slug", "position"))
+    __table_args__ = (*actor_checks(), UniqueConstraint("body_slug", "position"))
 
     slug: Mapped[Key]
     body_slug: Mapped[OrganizationSlug] = mapped_column(index=True, doc="The organization that has the member.")
@@ -316,7 +316,7 @@ class Event(Base):
     """A conference or meeting."""
 
     __tablename__ = "events"
-    __table_args__ = (one_of("kind", v.EventKind), CheckConstraint("ordinal > 0", name="ordinal"))
+    __table_args__ = (CheckConstraint("ordinal > 0", name="ordinal"),)
 
     slug: Mapped[Key]
     name: Mapped[str]
@@ -333,7 +333,6 @@ class Document(Base):
     """What is no plan itself but is named beside one."""
 
     __tablename__ = "documents"
-    __table_args__ = (one_of("kind", v.DocumentKind), one_of("act", v.ActKind))
 
     slug: Mapped[Key]
     title: Mapped[str]
@@ -350,11 +349,13 @@ class DocumentParty(Actor, Base):
     """Who stands behind a document, and in which role."""
 
     __tablename__ = "document_parties"
-    __table_args__ = actor_checks(v.PartyRole)
+    __table_args__ = actor_checks()
 
     document_slug: Mapped[DocumentKey]
     position: Mapped[Position]
     role: Mapped[str]
+    since: Mapped[Edtf | None]
+    until: Mapped[Edtf | None]
 
 
 class DocumentRegion(Base):
@@ -370,7 +371,7 @@ class Plan(Base):
     """A regional action plan, strategy or like instrument."""
 
     __tablename__ = "plans"
-    __table_args__ = (one_of("kind", v.PlanKind), one_of("scope", v.Scope), one_of("status", v.PlanStatus))
+    __table_args__ = ()
 
     slug: Mapped[Key]
     title: Mapped[str]
@@ -378,33 +379,34 @@ class Plan(Base):
     scope: Mapped[str]
     summary: Mapped[str]
     status: Mapped[str]
+    status_date: Mapped[Edtf | None]
     status_note: Mapped[str | None]
+    coverage: Mapped[str]
     adopted: Mapped[Edtf | None] = mapped_column(index=True, doc="The date of the act `adopted`, derived at load.")
     period: Mapped[Edtf | None] = mapped_column(index=True)
 
 
-class PlanTitle(Base):
+class PlanTitle(NameInTime, Base):
     """Another title of a plan."""
 
     __tablename__ = "plan_titles"
-    __table_args__ = (one_of("kind", v.NameKind),)
 
     plan_slug: Mapped[PlanKey]
     position: Mapped[Position]
     title: Mapped[str]
-    kind: Mapped[str]
 
 
 class PlanAct(Base):
     """What was done to a plan, and when."""
 
     __tablename__ = "plan_acts"
-    __table_args__ = (one_of("act", v.ActKind),)
 
     plan_slug: Mapped[PlanKey]
     act: Mapped[str] = mapped_column(primary_key=True)
     position: Mapped[int]
     date: Mapped[Edtf | None] = mapped_column(index=True)
+    place: Mapped[str | None]
+    state_code: Mapped[StateCode | None]
     note: Mapped[str | None]
 
 
@@ -412,18 +414,20 @@ class PlanParty(Actor, Base):
     """Who stands behind a plan, and in which role."""
 
     __tablename__ = "plan_parties"
-    __table_args__ = actor_checks(v.PartyRole)
+    __table_args__ = actor_checks()
 
     plan_slug: Mapped[PlanKey]
     position: Mapped[Position]
     role: Mapped[str]
+    since: Mapped[Edtf | None]
+    until: Mapped[Edtf | None]
 
 
 class PlanItems(Base):
     """How a plan's items of one kind are listed: how many its source counts, and whether the list is left open."""
 
     __tablename__ = "plan_items"
-    __table_args__ = (one_of("kind", v.AreaKind), CheckConstraint("stated >= 0", name="stated"))
+    __table_args__ = (CheckConstraint("stated >= 0", name="stated"),)
 
     plan_slug: Mapped[PlanKey]
     kind: Mapped[str] = mapped_column(primary_key=True)
@@ -436,10 +440,7 @@ class PlanRelation(Base):
     """How one plan stands to another."""
 
     __tablename__ = "plan_relations"
-    __table_args__ = (
-        one_of("relation", v.PlanRelationKind),
-        CheckConstraint("plan_slug <> other_slug", name="not_itself"),
-    )
+    __table_args__ = (CheckConstraint("plan_slug <> other_slug", name="not_itself"),)
 
     plan_slug: Mapped[PlanKey]
     position: Mapped[Position]
@@ -451,7 +452,6 @@ class PlanEvent(Base):
     """A meeting that a plan has to do with."""
 
     __tablename__ = "plan_events"
-    __table_args__ = (one_of("relation", v.EventRelation),)
 
     plan_slug: Mapped[PlanKey]
     event_slug: Mapped[EventKey]
@@ -463,7 +463,6 @@ class PlanDocument(Base):
     """A document that stands beside a plan."""
 
     __tablename__ = "plan_documents"
-    __table_args__ = (one_of("relation", v.DocumentRelation),)
 
     plan_slug: Mapped[PlanKey]
     document_slug: Mapped[DocumentKey]
@@ -475,7 +474,7 @@ class Area(Base):
     """One area, objective, aim or commitment of a plan, in its place."""
 
     __tablename__ = "areas"
-    __table_args__ = (one_of("kind", v.AreaKind), UniqueConstraint("plan_slug", "position"))
+    __table_args__ = (UniqueConstraint("plan_slug", "position"),)
 
     slug: Mapped[Key]
     plan_slug: Mapped[PlanSlug]
@@ -497,11 +496,10 @@ class AreaTheme(Base):
 
 
 class Link(Base):
-    """An address printed with a plan, and the record it leads to."""
+    """An address given with a plan, the record it leads to, and whether it still does."""
 
     __tablename__ = "links"
     __table_args__ = (
-        one_of("role", v.LinkRole),
         UniqueConstraint("plan_slug", "position"),
         exactly_one("to_plan_slug", "to_document_slug", "to_organization_slug"),
     )
@@ -513,6 +511,12 @@ class Link(Base):
     label: Mapped[str]
     role: Mapped[str]
     locator: Mapped[str | None]
+    language: Mapped[str]
+    health: Mapped[str]
+    checked: Mapped[Edtf | None]
+    replacement: Mapped[str | None]
+    archived: Mapped[str | None] = mapped_column(doc="Where copies of a dead page are looked for, derived.")
+    note: Mapped[str | None]
     to_plan_slug: Mapped[PlanSlug | None] = mapped_column(index=True)
     to_document_slug: Mapped[DocumentSlug | None] = mapped_column(index=True)
     to_organization_slug: Mapped[OrganizationSlug | None] = mapped_column(index=True)
@@ -523,7 +527,6 @@ class Citation(Base):
 
     __tablename__ = "citations"
     __table_args__ = (
-        one_of("basis", v.Basis),
         ForeignKeyConstraint(["source_slug", "section"], ["source_sections.source_slug", "source_sections.key"]),
         Index(None, "source_slug", "resource"),
     )
@@ -537,6 +540,7 @@ class Citation(Base):
     locator: Mapped[str | None]
     phrase: Mapped[str | None]
     basis: Mapped[str]
+    confidence: Mapped[str]
     note: Mapped[str | None]
 
 
@@ -544,7 +548,6 @@ class Absence(Base):
     """Why a field of a record is empty."""
 
     __tablename__ = "absences"
-    __table_args__ = (one_of("status", v.AbsenceStatus),)
 
     resource: Mapped[str] = mapped_column(text(20), primary_key=True)
     key: Mapped[Key]
@@ -585,15 +588,20 @@ class PlanTheme(Base):
 
 
 class PlanState(Base):
-    """A plan concerns a state, for a reason, through an organization or by itself."""
+    """A plan concerns a state, for a reason: as its own party, or by a membership."""
 
     __tablename__ = "plan_states"
-    __table_args__ = (one_of("basis", v.StateBasis), Index(None, "state_code", "plan_slug"))
+    __table_args__ = (Index(None, "state_code", "plan_slug"),)
 
     plan_slug: Mapped[PlanKey]
-    state_code: Mapped[StateKey]
-    basis: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[Position]
+    state_code: Mapped[StateCode]
+    basis: Mapped[str]
     organization_slug: Mapped[OrganizationSlug | None] = mapped_column(index=True)
+    membership_slug: Mapped[str | None] = mapped_column(ForeignKey("memberships.slug"))
+    party_position: Mapped[int | None]
+    since: Mapped[Edtf | None]
+    until: Mapped[Edtf | None]
 
 
 class RegionAncestor(Base):
@@ -622,7 +630,6 @@ class Text(Base):
 
     __tablename__ = "texts"
     __table_args__ = (
-        one_of("kind", v.HitKind),
         UniqueConstraint("resource", "key"),
         Index(None, "vector", postgresql_using="gin"),
     )

@@ -29,10 +29,12 @@ from app.raw import tables, text, texts
 from app.vocabulary import (
     ActKind,
     AreaKind,
+    Coverage,
     DocumentKind,
     DocumentRelation,
     EventKind,
     EventRelation,
+    LinkHealth,
     LinkRole,
     MembershipRole,
     OrganizationKind,
@@ -54,6 +56,10 @@ class Party(Actor):
 
     role: PartyRole
     """The role."""
+    since: EdtfText | None = None
+    """From when, such as the day of signature or deposit."""
+    until: EdtfText | None = None
+    """Until when."""
 
 
 class Member(Actor):
@@ -74,6 +80,10 @@ class PlanAct(Cited):
     """The act, as the source words it."""
     date: EdtfText | None = None
     """When, as precise as the source."""
+    place: Text | None = None
+    """Where, as the source names it."""
+    state: StateRef | None = None
+    """In which state."""
     note: Text | None = None
     """What the date alone does not say."""
 
@@ -160,8 +170,21 @@ class WithOrganization(Cited):
     """What the relation alone does not say."""
 
 
+class Seat(Cited):
+    """Where an organization had its seat, and when."""
+
+    place: Text
+    """The town."""
+    state: StateRef | None = None
+    """The state."""
+    since: EdtfText | None = None
+    """From when."""
+    until: EdtfText | None = None
+    """Until when; left out for the present seat."""
+
+
 class Link(Cited):
-    """An address printed with the plan; the order in the file is the order in the source."""
+    """An address at which something about the plan can be read; those printed in the tool first, in their order."""
 
     url: Url
     """The address that the link leads to."""
@@ -177,6 +200,16 @@ class Link(Cited):
     """or to this organization."""
     locator: Text | None = None
     """The place within it, such as a page."""
+    language: str | None = Field(None, pattern="^[a-z]{2}$")
+    """The language of the page, ISO 639-1; English where left out."""
+    health: LinkHealth = LinkHealth.unknown
+    """Whether it still leads there, as far as the sources show."""
+    checked: EdtfText | None = None
+    """When that was so."""
+    replacement: Url | None = None
+    """Where the same can be read now."""
+    note: Text | None = None
+    """What a reader should know of it, such as why it is taken for dead."""
 
     @model_validator(mode="after")
     def one_target(self) -> "Link":
@@ -210,8 +243,12 @@ class Plan(Record):
     """What it is, in our own words."""
     status: PlanStatus = PlanStatus.unknown
     """Where it stands."""
+    status_date: EdtfText | None = None
+    """When it stood so, by the newest source that says it."""
     status_note: Text | None = None
-    """Undated words of the source about where it stands."""
+    """What the sources say about where it stands."""
+    coverage: Coverage = Coverage.full
+    """How far it has been described here."""
     period: EdtfText | None = None
     """The time it is meant for."""
     acts: list[PlanAct] = []
@@ -239,7 +276,7 @@ class Plan(Record):
         "title", "kind", "scope", "summary", "status", "adopted", "period", "parties", "regions", "areas", "themes",
         "links", "full_text",
     )  # fmt: skip
-    optional: ClassVar = ("status_note",)
+    optional: ClassVar = ("status_note", "status_date")
     derived: ClassVar = ("states",)
 
     @classmethod
@@ -299,15 +336,21 @@ class Organization(Record):
     """The regions it works in."""
     aims: list[Aim] = []
     """What it is for."""
+    seats: list[Seat] = []
+    """Its seats in time, where it had more than one or their dates are known."""
     members: list[Member] = []
     """Who belongs to it."""
+    membership_complete: bool = Field(False, strict=True)
+    """Whether the members that are listed are all there are and were."""
+    membership_note: Text | None = None
+    """What is missing or uncertain in the list of members."""
     relations: list[WithOrganization] = []
     """How it stands to other organizations."""
 
     evidence: ClassVar = (
         "name", "acronym", "kind", "summary", "founded", "seat", "seat_state", "website", "regions", "members",
     )  # fmt: skip
-    optional: ClassVar = ("dissolved", "meets")
+    optional: ClassVar = ("dissolved", "meets", "membership_complete", "membership_note")
 
     @classmethod
     def value_of(cls, field: str, data: dict[str, Any]) -> Any:
@@ -463,6 +506,28 @@ class Dataset(Strict):
     """The day of this edition."""
 
 
+class LinkCheck(Strict):
+    """What became of an address when it was asked for."""
+
+    url: Url
+    """The address, as the links have it."""
+    health: LinkHealth
+    """Whether it still leads to what it was given for."""
+    replacement: Url | None = None
+    """Where it leads now, if it has moved."""
+    seen: Text | None = None
+    """What was seen."""
+
+
+class LinkChecks(Strict):
+    """The file `seed/link-checks.toml`, which `check-links` writes: the health of all links on a day."""
+
+    checked: EdtfText
+    """The day on which they were asked for."""
+    links: list[LinkCheck] = []
+    """What was found, address by address."""
+
+
 FOLDERS: dict[str, type[Record]] = {
     "sources": Source,
     "themes": Theme,
@@ -474,3 +539,6 @@ FOLDERS: dict[str, type[Record]] = {
     "plans": Plan,
 }
 """The folders of `seed/` and what a file in each may say, in the order in which they are read."""
+
+FILES: dict[str, type[Strict]] = {"dataset": Dataset, "link-checks": LinkChecks}
+"""The files of `seed/` itself; the second may be missing."""

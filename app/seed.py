@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from app import records
+from app import gates, records
 from app.raw import Raw, evidence, table, tables, text, texts
 from app.spelling import nearest
 from app.tooltext import ToolText
@@ -58,6 +58,7 @@ class Seed:
     version: str
     dataset: records.Dataset
     folders: dict[str, dict[str, Any]]
+    checks: records.LinkChecks | None = None
 
     def __getitem__(self, folder: str) -> dict[str, Any]:
         return self.folders[folder]
@@ -101,15 +102,16 @@ def read(folder: Path, tool: Path | None = None) -> Seed:
             faults += [Fault(file, *fault) for fault in _cite_faults(data, sections)]
             if record:
                 folders[name][slug] = record
-    dataset = _dataset(folder, context, faults)
+    dataset, checks = (_single(folder, name, context, faults) for name in records.FILES)
     faults += _misplaced(folder)
     faults += [Fault(f"{folder.name}/{file}", *fault) for file, *fault in _between(raw)]
+    faults += [Fault(f"{folder.name}/{file}", *fault) for file, *fault in gates.faults(folders)]
     if tool:
         copy = ToolText(tool, sections.get("tool-2.9", {}))
         faults += [Fault(f"{folder.name}/{file}", *fault) for file, *fault in copy.faults(raw)]
     if faults or dataset is None:
         raise SeedError(sorted(faults, key=lambda fault: (fault.file, fault.key)))
-    return Seed(version(folder), dataset, folders)
+    return Seed(version(folder), dataset, folders, checks)
 
 
 def _parse(folder: Path, name: str, faults: list[Fault]) -> dict[str, dict[str, Any]]:
@@ -208,16 +210,18 @@ def _section_fault(source: str | None, section: str | None, sections: dict[str, 
     return f"{source} has no such section: {hint}" if section else f"a citation of {source} names its section: {hint}"
 
 
-def _dataset(folder: Path, context: Any, faults: list[Fault]) -> records.Dataset | None:
-    file = folder / "dataset.toml"
-    where = f"{folder.name}/dataset.toml"
+def _single(folder: Path, name: str, context: Any, faults: list[Fault]) -> Any:
+    """The record of a file of `seed/` itself; None where it is missing or wrong."""
+    file = folder / f"{name}.toml"
+    where = f"{folder.name}/{file.name}"
     if not file.exists():
-        faults.append(Fault(where, "", None, "the file is missing: it names the dataset and its licence"))
+        if name == "dataset":
+            faults.append(Fault(where, "", None, "the file is missing: it names the dataset and its licence"))
         return None
     data = _toml(file, where, faults)
     if data is None:
         return None
-    record, found = _validate(records.Dataset, data, context, where)
+    record, found = _validate(records.FILES[name], data, context, where)
     faults += found
     return record
 
@@ -225,7 +229,7 @@ def _dataset(folder: Path, context: Any, faults: list[Fault]) -> records.Dataset
 def _misplaced(folder: Path) -> Iterator[Fault]:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_dir() or inside.parts[0] == "schema" or inside.as_posix() == "dataset.toml":
+        if path.is_dir() or inside.parts[0] == "schema" or inside.as_posix() in SINGLE:
             continue
         if len(inside.parts) != 2 or inside.parts[0] not in records.FOLDERS or path.suffix != ".toml":
             right = ", ".join(records.FOLDERS)
@@ -297,6 +301,7 @@ def _states_of_plans(raw: Raw) -> Iterator[tuple[str, str, Any, str]]:
             yield f"plans/{slug}.toml", "absences.states", None, message
 
 
+SINGLE = {f"{name}.toml" for name in records.FILES}
 PATTERNS = {
     r"^https?://[^\s/]+(/\S*)?$": "write an address that begins with http:// or https://, without blanks",
     r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$": (
@@ -338,7 +343,7 @@ UNIQUE = {
     "organizations": ("name",),
     "documents": ("title",),
     "plans": ("title",),
-    "sources": ("title",),
+    "sources": ("title", "url"),
 }
 """Keys whose values no two files of a folder may share."""
 

@@ -72,9 +72,8 @@ class ToolText:
         listed = {
             url: (f"plans/{slug}.toml", f"links.{position}.url")
             for slug, data in plans
-            if data.get("source") == SOURCE
             for position, link in enumerate(tables(data, "links"), 1)
-            if (url := text(link, "url"))
+            if (url := text(link, "url")) and _is_of_tool(data, link)
         }
         printed = list(dict.fromkeys(target.rstrip("/") for target in self.links))
         for url, where in listed.items():
@@ -125,6 +124,11 @@ def _names(raw: Raw) -> list[str]:
         if value and len(str(value).split()) > 3
     }
     return sorted(named, key=len, reverse=True)
+
+
+def _is_of_tool(data: dict[str, Any], part: dict[str, Any]) -> bool:
+    """Whether a part of a file is cited from the tool."""
+    return any((text(cite, "source") or data.get("source")) == SOURCE for cite in tables(part, "cites"))
 
 
 def _phrases(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

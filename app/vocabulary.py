@@ -18,6 +18,15 @@ class PlanKind(StrEnum):
     convention = "convention"
     memorandum = "memorandum"
     joint_actions = "joint_actions"
+    protocol = "protocol"
+    agreement = "agreement"
+    directive = "directive"
+    addendum = "addendum"
+    programme = "programme"
+    policy = "policy"
+    model_law = "model_law"
+    concept = "concept"
+    platform = "platform"
 
 
 class Scope(StrEnum):
@@ -31,6 +40,7 @@ class Scope(StrEnum):
 class PlanStatus(StrEnum):
     """Where a plan stands; `unknown` where no source says."""
 
+    announced = "announced"
     in_force = "in_force"
     completed = "completed"
     superseded = "superseded"
@@ -49,6 +59,12 @@ class ActKind(StrEnum):
     issued = "issued"
     dated = "dated"
     named = "named"
+    endorsed = "endorsed"
+    entered_into_force = "entered_into_force"
+    revised = "revised"
+    launched = "launched"
+    announced = "announced"
+    extended = "extended"
 
 
 class PartyRole(StrEnum):
@@ -81,6 +97,8 @@ class PartyRole(StrEnum):
     collaborator = "collaborator"
     channel = "channel"
     named = "named"
+    party = "party"
+    supporter = "supporter"
 
 
 class Qualifier(StrEnum):
@@ -128,6 +146,15 @@ class AreaKind(StrEnum):
     objective = "objective"
     commitment = "commitment"
     action = "action"
+    pillar = "pillar"
+    priority = "priority"
+    chapter = "chapter"
+    part = "part"
+    article = "article"
+    measure = "measure"
+    direction = "direction"
+    purpose = "purpose"
+    principle = "principle"
 
 
 class OrganizationKind(StrEnum):
@@ -142,6 +169,10 @@ class OrganizationKind(StrEnum):
     secretariat = "secretariat"
     centre = "centre"
     unspecified = "unspecified"
+    network = "network"
+    programme = "programme"
+    office = "office"
+    council = "council"
 
 
 class NameKind(StrEnum):
@@ -152,6 +183,7 @@ class NameKind(StrEnum):
     variant = "variant"
     former = "former"
     formal = "formal"
+    translation = "translation"
 
 
 class OrganizationRelationKind(StrEnum):
@@ -166,6 +198,8 @@ class OrganizationRelationKind(StrEnum):
     cooperates_through = "cooperates_through"
     may_cooperate_with = "may_cooperate_with"
     successor_of = "successor_of"
+    part_of = "part_of"
+    supports = "supports"
 
 
 class MembershipRole(StrEnum):
@@ -176,14 +210,19 @@ class MembershipRole(StrEnum):
     founder = "founder"
     leader = "leader"
     observer = "observer"
+    partner = "partner"
+    associate = "associate"
+    candidate = "candidate"
 
 
 class StateBasis(StrEnum):
     """Why a plan concerns a state.
 
     - `party`: the state itself stands behind the plan
-    - `member_at_adoption`, `member_now`: it was or is a member of the organization whose plan it is
-    - `undecided`: a source names it a member of that organization, but a date that would decide is missing
+    - `member_at_adoption`: it was a member of the organization whose plan it is when the plan was made; where no act is
+      dated, when its period began
+    - `member_now`: it is a member of that organization on the day of the edition
+    - `undecided`: a source names it a member, but the dates are missing or too vague to say whether it was one then
     """
 
     party = "party"
@@ -201,6 +240,10 @@ class PlanRelationKind(StrEnum):
     extends = "extends"
     amends = "amends"
     related = "related"
+    complements = "complements"
+    supplements = "supplements"
+    endorses = "endorses"
+    part_of = "part_of"
 
 
 class DocumentKind(StrEnum):
@@ -214,6 +257,11 @@ class DocumentKind(StrEnum):
     manual = "manual"
     publication = "publication"
     toolkit_tool = "toolkit_tool"
+    resolution = "resolution"
+    report = "report"
+    treaty = "treaty"
+    statement = "statement"
+    strategy = "strategy"
 
 
 class DocumentRelation(StrEnum):
@@ -253,6 +301,9 @@ class LinkRole(StrEnum):
     website = "website"
     manual = "manual"
     citation = "citation"
+    about = "about"
+    news = "news"
+    record = "record"
 
 
 class LinkTarget(StrEnum):
@@ -311,6 +362,41 @@ class Basis(StrEnum):
     name = "name"
     label = "label"
     context = "context"
+
+
+class Confidence(StrEnum):
+    """How far a source can be relied on for a value.
+
+    - `high`: a primary source, or two that agree
+    - `medium`: one secondary source, or a sound inference
+    - `low`: in conflict with another source; never the only one for a value
+    """
+
+    high = "high"
+    medium = "medium"
+    low = "low"
+
+
+class Coverage(StrEnum):
+    """How far a plan has been described, so that silence is not read as absence.
+
+    - `full`: its areas, acts, parties and links have been read from a text on the plan
+    - `outline`: some of them are known
+    - `stub`: little more is known than that it exists
+    """
+
+    full = "full"
+    outline = "outline"
+    stub = "stub"
+
+
+class LinkHealth(StrEnum):
+    """Whether an address still leads to what it was given for."""
+
+    alive = "alive"
+    moved = "moved"
+    dead = "dead"
+    unknown = "unknown"
 
 
 class AbsenceStatus(StrEnum):

@@ -12,13 +12,14 @@ from app.schemas.organizations import (
     OrganizationRelation,
     OrganizationSummary,
     PlanRole,
+    Seat,
 )
-from app.schemas.parts import Name, Ref
+from app.schemas.parts import Ref
 
 
 def organizations(t: Tables) -> Rendered:
     """The organizations."""
-    fields = ("slug", "name", "kind", "summary", "seat", "website")
+    fields = ("slug", "name", "kind", "summary", "seat", "website", "membership_complete")
     for row in t.rows(m.Organization):
         slug = row.slug
         names = t.by(m.OrganizationName, "organization_slug")[slug]
@@ -41,7 +42,7 @@ def organizations(t: Tables) -> Rendered:
             Organization(
                 **summary,
                 aliases=t.aliases("organizations", slug),
-                names=[Name(name=name.name, kind=name.kind) for name in names],
+                names=[t.name(name, name.name) for name in names],
                 meets=row.meets,
                 aims=[
                     Aim(
@@ -53,6 +54,16 @@ def organizations(t: Tables) -> Rendered:
                     )
                     for aim in t.by(m.OrganizationAim, "organization_slug")[slug]
                 ],
+                seats=[
+                    Seat(
+                        place=seat.place,
+                        state=t.state(seat.state_code),
+                        since=t.date(seat.since),
+                        until=t.date(seat.until),
+                    )
+                    for seat in t.by(m.OrganizationSeat, "organization_slug")[slug]
+                ],
+                membership_note=row.membership_note,
                 members=[
                     Member(**t.member(member))
                     for member in t.by(m.Membership, "body_slug", m.Membership.body_slug, m.Membership.position)[slug]

@@ -37,7 +37,9 @@ def documents(t: Tables) -> Rendered:
             Document(
                 **summary,
                 aliases=t.aliases("documents", slug),
-                acts=[DatedAct(act=row.act, date=t.date(row.date), note=None)] if row.act else [],
+                acts=[DatedAct(act=row.act, date=t.date(row.date), place=None, state=None, note=None)]
+                if row.act
+                else [],
                 event=t.maybe(m.Event, row.event_slug),
                 parties=t.parties(parties),
                 regions=t.refs(m.Region, [pair.region_slug for pair in t.by(m.DocumentRegion, "document_slug")[slug]]),

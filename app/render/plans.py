@@ -2,7 +2,7 @@
 
 from app import models as m
 from app.render.tables import Rendered, Tables
-from app.schemas.parts import DatedAct, Name
+from app.schemas.parts import DatedAct
 from app.schemas.plans import (
     Area,
     AreaSummary,
@@ -15,6 +15,7 @@ from app.schemas.plans import (
     PlanRelation,
     PlanState,
     PlanSummary,
+    StateReason,
 )
 
 
@@ -31,6 +32,8 @@ def plans(t: Tables) -> Rendered:
             **{name: getattr(plan, name) for name in ("slug", "title", "kind", "scope", "summary", "status")},
             "adopted": t.date(plan.adopted),
             "period": t.date(plan.period),
+            "status_date": t.date(plan.status_date),
+            "coverage": plan.coverage,
             "organizations": t.roles(parties),
             "regions": t.refs(m.Region, regions),
             "states": [
@@ -47,10 +50,21 @@ def plans(t: Tables) -> Rendered:
             Plan(
                 **summary,
                 aliases=t.aliases("plans", slug),
-                titles=[Name(name=row.title, kind=row.kind) for row in t.by(m.PlanTitle, "plan_slug")[slug]],
+                titles=[t.name(row, row.title) for row in t.by(m.PlanTitle, "plan_slug")[slug]],
                 status_note=plan.status_note,
+                reasons=[
+                    StateReason(code=state.code, name=state.name, **t.reason(row))
+                    for row in t.by(m.PlanState, "plan_slug")[slug]
+                    if (state := t.state(row.state_code))
+                ],
                 acts=[
-                    DatedAct(act=row.act, date=t.date(row.date), note=row.note)
+                    DatedAct(
+                        act=row.act,
+                        date=t.date(row.date),
+                        place=row.place,
+                        state=t.state(row.state_code),
+                        note=row.note,
+                    )
                     for row in t.by(m.PlanAct, "plan_slug", m.PlanAct.plan_slug, m.PlanAct.position)[slug]
                 ],
                 parties=t.parties(parties),

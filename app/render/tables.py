@@ -12,6 +12,7 @@ from app.schemas.parts import (
     Citation,
     DateValue,
     Group,
+    Name,
     Party,
     PlanOrganization,
     PlanRef,
@@ -75,6 +76,11 @@ class Tables:
         """Records by their slugs and names."""
         return [self.ref(model, slug) for slug in slugs]
 
+    def name(self, row: Any, name: str) -> Name:
+        """Another name or title, in time."""
+        since, until = self.date(row.since), self.date(row.until)
+        return Name(name=name, kind=row.kind, language=row.language, since=since, until=until)
+
     def state(self, code: str | None) -> StateRef | None:
         """A state by its code and name."""
         row = self.one(m.State, code)
@@ -111,6 +117,7 @@ class Tables:
                     locator=row.locator or headings.get((row.source_slug, row.section)),
                     phrase=row.phrase,
                     basis=row.basis,
+                    confidence=row.confidence,
                     note=row.note,
                 )
                 for row in self.by(m.Citation, "key")[key]
@@ -142,7 +149,31 @@ class Tables:
 
     def parties(self, parties: list[Any]) -> list[Party]:
         """The parties of a plan or a document."""
-        return [Party(position=party.position, **self.actor(party)) for party in parties]
+        return [
+            Party(
+                position=party.position,
+                since=self.date(party.since),
+                until=self.date(party.until),
+                **self.actor(party),
+            )
+            for party in parties
+        ]
+
+    def reason(self, row: Any) -> dict[str, Any]:
+        """Why a plan concerns a state: on which basis, by which membership, since when, and who says so."""
+        resource, key, field = "plans", row.plan_slug, f"parties.{row.party_position}"
+        if row.membership_slug:
+            member = self.one(m.Membership, row.membership_slug)
+            resource, key, field = "organizations", member.body_slug, f"members.{member.position}"
+        cited = (cite for cite in self.by(m.Citation, "key")[key] if (cite.resource, cite.field) == (resource, field))
+        return {
+            "basis": row.basis,
+            "organization": row.organization_slug,
+            "membership": row.membership_slug,
+            "since": self.date(row.since),
+            "until": self.date(row.until),
+            "sources": list(dict.fromkeys(cite.source_slug for cite in cited)),
+        }
 
     def link(self, row: Any) -> PlanLink:
         """A link of a plan."""
@@ -161,6 +192,12 @@ class Tables:
             label=row.label,
             role=row.role,
             locator=row.locator,
+            language=row.language,
+            health=row.health,
+            checked=self.date(row.checked),
+            replacement=row.replacement,
+            archived=row.archived,
+            note=row.note,
             target=Target.model_validate(target),
         )
 

@@ -2,7 +2,7 @@
 
 from app import models as m
 from app.render.tables import Rendered, Tables
-from app.schemas.parts import Name, Ref
+from app.schemas.parts import Ref
 from app.schemas.terms import (
     Region,
     RegionSummary,
@@ -30,7 +30,7 @@ def states(t: Tables) -> Rendered:
             StateSummary.model_validate(summary),
             State(
                 **summary,
-                names=[Name(name=name.name, kind=name.kind) for name in t.by(m.StateName, "state_code")[code]],
+                names=[t.name(name, name.name) for name in t.by(m.StateName, "state_code")[code]],
                 regions=t.refs(m.Region, [row.region_slug, *_above(t, row.region_slug)]),
                 memberships=[
                     StateMembership(
@@ -42,12 +42,7 @@ def states(t: Tables) -> Rendered:
                     )
                     for member in t.by(m.Membership, "state_code")[code]
                 ],
-                plans=[
-                    StatePlan(
-                        **t.plan(pair.plan_slug).model_dump(), basis=pair.basis, organization=pair.organization_slug
-                    )
-                    for pair in concerns
-                ],
+                plans=[StatePlan(**t.plan(pair.plan_slug).model_dump(), **t.reason(pair)) for pair in concerns],
                 events=[Ref(slug=e.slug, name=e.name) for e in t.by(m.Event, "state_code")[code]],
                 seats=[Ref(slug=o.slug, name=o.name) for o in t.by(m.Organization, "seat_state")[code]],
                 **t.evidence("states", code),
@@ -71,7 +66,7 @@ def regions(t: Tables) -> Rendered:
             RegionSummary.model_validate(summary),
             Region(
                 **summary,
-                names=[Name(name=name.name, kind=name.kind) for name in t.by(m.RegionName, "region_slug")[slug]],
+                names=[t.name(name, name.name) for name in t.by(m.RegionName, "region_slug")[slug]],
                 note=row.note,
                 children=t.refs(m.Region, [pair.region_slug for pair in t.by(m.RegionParent, "parent_slug")[slug]]),
                 ancestors=t.refs(m.Region, _above(t, slug)),

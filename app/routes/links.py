@@ -10,19 +10,21 @@ from sqlalchemy import case
 from app import models as m
 from app.answers import record
 from app.filters import Among, Values
-from app.listing import ListParams, Opt, Slugs, SortBy, Split, spread
+from app.listing import Bounds, ListParams, Opt, Slugs, SortBy, Split, spread
 from app.lists import page
 from app.routes.parts import (
     ANY,
+    DATE,
     LIST_RESPONSES,
     RECORD_RESPONSES,
     SLUG,
     SORT,
     NoParams,
+    dated,
 )
 from app.schemas.plans import Link, LinkPage, LinkSummary
 from app.selection import Resource
-from app.vocabulary import LinkRole, LinkTarget
+from app.vocabulary import LinkHealth, LinkRole, LinkTarget
 
 router = APIRouter(tags=["links"])
 LINKS = Resource("links", m.Link.slug, LinkSummary)
@@ -49,10 +51,16 @@ class LinkParams(ListParams):
     """How links are chosen and sorted; all filters must hold."""
 
     plan: Annotated[Slugs | Opt, Among("plans"), Values(m.Link.plan_slug)] = Field(
-        None, description=f"Links printed with this plan, by slug. {ANY}", examples=[["ecowas-initial-plan-of-action"]]
+        None, description=f"Links given with this plan, by slug. {ANY}", examples=[["ecowas-initial-plan-of-action"]]
     )
     role: Annotated[Annotated[list[LinkRole], Split] | Opt, Values(m.Link.role)] = Field(
         None, description=f"Links that are said to be this. {ANY}", examples=[["full_text"]]
+    )
+    link_health: Annotated[Annotated[list[LinkHealth], Split] | Opt, Values(m.Link.health)] = Field(
+        None, description=f"Links in this health. {ANY}", examples=[["alive"]]
+    )
+    checked_on: Annotated[Bounds | Opt, dated(m.Link.checked)] = Field(
+        None, description=f"Links whose health is known of then. {DATE}", examples=[["2025"]]
     )
     target: Annotated[Annotated[list[LinkTarget], Split] | Opt, Values(TARGET)] = Field(
         None, description=f"Links that lead to a record of this kind. {ANY}", examples=[["document"]]
@@ -72,7 +80,7 @@ class LinkParams(ListParams):
 
 @router.get("/links", response_model=LinkPage, summary="List links", responses=LIST_RESPONSES)
 def list_links(request: Request, params: Annotated[LinkParams, Query()]) -> Response:
-    """Addresses printed with plans that meet all filters, each with what it leads to."""
+    """Addresses given with plans that meet all filters, each with what it leads to."""
     return page(request, LINKS, params)
 
 

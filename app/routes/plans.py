@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
+from sqlalchemy import null, select, union_all
 
 from app import models as m
 from app.answers import about, form_of, record, stored
@@ -27,7 +28,19 @@ from app.routes.parts import (
 from app.schemas.plans import Plan, PlanPage, PlanSummary
 from app.schemas.service import Dataset
 from app.selection import Resource
-from app.vocabulary import ActKind, PartyRole, Pillar, PlanFormat, PlanKind, PlanStatus, Scope, StateBasis
+from app.vocabulary import (
+    ActKind,
+    Coverage,
+    LinkHealth,
+    PartyRole,
+    Pillar,
+    PlanFormat,
+    PlanKind,
+    PlanRelationKind,
+    PlanStatus,
+    Scope,
+    StateBasis,
+)
 
 router = APIRouter(tags=["plans"])
 PLANS = Resource("plans", m.Plan.slug, PlanSummary)
@@ -64,6 +77,14 @@ class PlanSort(StrEnum):
     by_adopted = "adopted"
     by_period = "period"
     by_relevance = "relevance"
+
+
+_relation = m.PlanRelation
+RELATED = union_all(
+    select(_relation.plan_slug.label("key"), _relation.relation, _relation.other_slug.label("other")),
+    select(_relation.other_slug, null(), _relation.plan_slug),
+).subquery()
+"""How plans stand to others; and, without a word for it, how others stand to them."""
 
 
 @spread
@@ -113,6 +134,12 @@ class PlanParams(ListParams):
     status: Annotated[Annotated[list[PlanStatus], Split] | Opt, Values(m.Plan.status)] = Field(
         None, description=f"Plans that stand so. {ANY}", examples=[["unknown"]]
     )
+    coverage: Annotated[Annotated[list[Coverage], Split] | Opt, Values(m.Plan.coverage)] = Field(
+        None, description=f"Plans that have been described so far. {ANY}", examples=[["full"]]
+    )
+    link_health: Annotated[Annotated[list[LinkHealth], Split] | Opt, Values(m.Link.health, m.Link.plan_slug)] = Field(
+        None, description=f"Plans with a link in this health. {ANY}", examples=[["dead"]]
+    )
     adopted_on: Annotated[Bounds | Opt, dated(m.Plan.adopted)] = Field(
         None, description=f"Plans adopted then. {DATE}", examples=[["2001"]]
     )
@@ -136,6 +163,18 @@ class PlanParams(ListParams):
         None,
         description=f"Plans that this meeting has to do with, by slug. {ANY}",
         examples=[["manila-conference-2000"]],
+    )
+    relation: Annotated[Annotated[list[PlanRelationKind], Split] | Opt, Values(RELATED.c.relation, RELATED.c.key)] = (
+        Field(
+            None,
+            description=f"Plans that stand so to another one, or to that in `related_to`. {ANY}",
+            examples=[["succeeds"]],
+        )
+    )
+    related_to: Annotated[Slugs | Opt, Among("plans"), Values(RELATED.c.other, RELATED.c.key)] = Field(
+        None,
+        description=f"Plans related to this one, by slug; with `relation`, those that stand so to it. {ANY}",
+        examples=[["commit-subregional-plan-of-action"]],
     )
     source: Annotated[
         Slugs | Opt, Among("sources"), of(m.Citation.key, m.Citation.source_slug, m.Citation.resource == "plans")

@@ -28,9 +28,24 @@ class OrganizationSummary(Schema):
     seat_state: StateRef | None
     """The state of its seat; null where no source says."""
     website: str | None = Field(examples=["http://www.ecowas.int"])
-    """Its website, as printed in the source; null where there is none."""
+    """Its website now; null where no source gives one."""
+    membership_complete: bool = Field(examples=[True])
+    """Whether the members listed are all there are and were, by a source; false where that is not known."""
     regions: list[Ref]
     """The regions it works in."""
+
+
+class Seat(Schema):
+    """Where an organization had its seat, and when."""
+
+    place: str = Field(examples=["Apia"])
+    """The town."""
+    state: StateRef | None
+    """The state; null where no source says."""
+    since: DateValue | None
+    """From when; null where no source says."""
+    until: DateValue | None
+    """Until when; null for the present seat."""
 
 
 class Aim(Schema):
@@ -113,8 +128,12 @@ class Organization(OrganizationSummary):
     """How often it meets; null where no source says."""
     aims: list[Aim]
     """What it is for."""
+    seats: list[Seat]
+    """Its seats in time, as far as dates are known."""
     members: list[Member]
-    """Who belongs to it."""
+    """Who belongs or belonged to it."""
+    membership_note: str | None = Field(examples=[None])
+    """What is missing or uncertain in the list of members; else null."""
     relations: list[OrganizationRelation]
     """How it stands to other organizations, either way."""
     plans: list[PlanRole]

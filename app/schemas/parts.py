@@ -68,6 +68,8 @@ class Citation(Schema):
     """The words that say it, twelve at most; null where the source is a table."""
     basis: v.Basis = Field(examples=["stated"])
     """How firmly they say it."""
+    confidence: v.Confidence = Field(examples=["high"])
+    """How far the source can be relied on for this value."""
     note: str | None = Field(examples=[None])
     """What a reader should know of this reading; else null."""
 
@@ -90,6 +92,12 @@ class Name(Schema):
     """The name."""
     kind: v.NameKind = Field(examples=["informal"])
     """What sort of name."""
+    language: str = Field(examples=["en"])
+    """Its language, ISO 639-1."""
+    since: DateValue | None
+    """From when it was used; null where no source says."""
+    until: DateValue | None
+    """Until when it was used; null where no source says that it no longer is."""
 
 
 class Group(Schema):
@@ -120,6 +128,10 @@ class Party(Schema):
     """The state, or null."""
     group: Group | None
     """The group, or null."""
+    since: DateValue | None
+    """From when, such as the day of signature or deposit; null where no source says."""
+    until: DateValue | None
+    """Until when; null where no source says that it ended."""
     note: str | None = Field(examples=[None])
     """What the role alone does not say; else null."""
 
@@ -144,6 +156,10 @@ class DatedAct(Schema):
     """The act, as the source words it."""
     date: DateValue | None
     """When; null where the source does not say."""
+    place: str | None = Field(examples=["Dakar"])
+    """Where, as the source names it; null where it does not."""
+    state: StateRef | None
+    """In which state; null where no source names it."""
     note: str | None = Field(examples=["Adopted at a session of two days; on which of them is not said."])
     """What the date alone does not say; else null."""
 

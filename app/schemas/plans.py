@@ -26,10 +26,23 @@ class PlanState(Schema):
     """ISO 3166-1 alpha-3 code."""
     name: str = Field(examples=["Canada"])
     """UN short name."""
-    basis: v.StateBasis = Field(examples=["undecided"])
+    basis: v.StateBasis = Field(examples=["member_at_adoption"])
     """Why the plan concerns it."""
     organization: str | None = Field(examples=["rcm"])
     """Slug of the organization through which it does; null where the state is a party itself."""
+
+
+class StateReason(PlanState):
+    """A state that a plan concerns, why, since when, and on whose word."""
+
+    membership: str | None = Field(examples=["rcm-can"])
+    """Slug of the membership that decides it; null where the state is a party itself."""
+    since: DateValue | None
+    """Since when it is a member or a party; null where no source says."""
+    until: DateValue | None
+    """Until when it was; null where no source says that it left."""
+    sources: list[str] = Field(examples=[["tool-2.9"]])
+    """Slugs of the sources that say so."""
 
 
 class Items(Schema):
@@ -104,20 +117,32 @@ class PlanRelation(Schema):
 
 
 class PlanLink(Schema):
-    """An address printed with a plan."""
+    """An address given with a plan."""
 
     slug: str = Field(examples=["ecowas-initial-plan-of-action-link-3"])
     """Slug of the link."""
     position: int = Field(examples=[3])
-    """Place among the links of the plan, in the order of the source, from 1."""
+    """Place among the links of the plan, from 1: those printed in the tool first."""
     url: str = Field(examples=["http://www.unodc.org/pdf/ecowas_training_manual_2006.pdf"])
-    """The address, as printed in the source; it may no longer answer."""
+    """The address, as its source gives it; see `health`."""
     label: str = Field(examples=["The UNODC training manual on carrying out the plan"])
     """What it leads to, in a few words."""
     role: v.LinkRole = Field(examples=["manual"])
     """What the words before it say that it is."""
     locator: str | None = Field(examples=[None])
     """The place within it, such as a page; else null."""
+    language: str = Field(examples=["en"])
+    """The language of the page, ISO 639-1."""
+    health: v.LinkHealth = Field(examples=["dead"])
+    """Whether it still leads there, as far as is known; `unknown` where nobody looked."""
+    checked: DateValue | None
+    """When that was so; null where not known."""
+    replacement: str | None = Field(examples=["https://www.unodc.org/"])
+    """Where the same can be read now; null where no such address is known."""
+    archived: str | None = Field(examples=["https://web.archive.org/web/2008/http://www.unodc.org/pdf/manual.pdf"])
+    """For a dead page, the address at which the Internet Archive keeps copies of it, if it has any; else null."""
+    note: str | None = Field(examples=[None])
+    """What a reader should know of it, such as why it is taken for dead; else null."""
     target: Target
     """The record whose text it gives, or that it is about."""
 
@@ -137,6 +162,10 @@ class PlanSummary(Schema):
     """What it is, in a few sentences of this compilation."""
     status: v.PlanStatus = Field(examples=["unknown"])
     """Where it stands; `unknown` where no source says."""
+    status_date: DateValue | None
+    """When it stood so, by the newest source that says it; null where none does."""
+    coverage: v.Coverage = Field(examples=["full"])
+    """How far it has been described here: in a `stub`, silence says nothing."""
     adopted: DateValue | None
     """When it was adopted; null where no source says that, or when. Other acts are in `acts`."""
     period: DateValue | None
@@ -161,7 +190,9 @@ class Plan(PlanSummary):
     titles: list[Name]
     """Other titles."""
     status_note: str | None = Field(examples=["The most recent plan of its kind when the source was written."])
-    """Undated words of the source on where it stands; else null."""
+    """What the sources say on where it stands; else null."""
+    reasons: list[StateReason]
+    """The states it concerns, as in `states`, each with the membership that decides it and who says so."""
     acts: list[DatedAct]
     """What was done to it, and when."""
     parties: list[Party]
@@ -177,7 +208,7 @@ class Plan(PlanSummary):
     relations: list[PlanRelation]
     """Other plans it has to do with, either way."""
     links: list[PlanLink]
-    """The addresses printed with it, in order."""
+    """The addresses given with it, in order."""
     citations: list[Citation]
     """What says each field."""
     absences: list[Absence]
@@ -216,7 +247,7 @@ class LinkSummary(PlanLink):
     """A link in a list."""
 
     plan: PlanRef
-    """The plan with which it is printed."""
+    """The plan with which it is given."""
 
 
 class Link(LinkSummary):

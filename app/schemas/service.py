@@ -33,10 +33,21 @@ class Counts(Schema):
     """Events."""
     sources: int = Field(examples=[3])
     """Sources."""
+    values: int = Field(examples=[1500])
+    """Values of records that carry a citation."""
     citations: int = Field(examples=[1900])
     """Citations."""
     absences: int = Field(examples=[200])
     """Explained absences."""
+
+
+class TermCount(Schema):
+    """How many records have a term."""
+
+    term: str = Field(examples=["official"])
+    """The term."""
+    count: int = Field(examples=[3])
+    """How many records have it."""
 
 
 class Dataset(Schema):
@@ -62,6 +73,12 @@ class Dataset(Schema):
     """How to cite it."""
     counts: Counts
     """How much it holds."""
+    sources_by_kind: list[TermCount]
+    """How many sources are of each kind."""
+    plans_by_coverage: list[TermCount]
+    """How many plans have been described how far."""
+    links_by_health: list[TermCount]
+    """How many links are known to be in which health."""
 
 
 class Health(Schema):

@@ -47,6 +47,14 @@ class StatePlan(PlanRef):
     """Why the plan concerns it."""
     organization: str | None = Field(examples=["rcm"])
     """Slug of the organization through which it does; null where the state is a party itself."""
+    membership: str | None = Field(examples=["rcm-mex"])
+    """Slug of the membership that decides it; null where the state is a party itself."""
+    since: DateValue | None
+    """Since when it is a member or a party; null where no source says."""
+    until: DateValue | None
+    """Until when it was; null where no source says that it left."""
+    sources: list[str] = Field(examples=[["tool-2.9"]])
+    """Slugs of the sources that say so."""
 
 
 class State(StateSummary):
