@@ -13,7 +13,6 @@ from app.schemas.plans import (
     PlanDocument,
     PlanEvent,
     PlanRelation,
-    PlanState,
     PlanSummary,
     StateReason,
 )
@@ -36,11 +35,7 @@ def plans(t: Tables) -> Rendered:
             "coverage": plan.coverage,
             "organizations": t.roles(parties),
             "regions": t.refs(m.Region, regions),
-            "states": [
-                PlanState(code=state.code, name=state.name, basis=row.basis, organization=row.organization_slug)
-                for row in t.by(m.PlanState, "plan_slug")[slug]
-                if (state := t.state(row.state_code))
-            ],
+            "states": t.concerned(slug),
             "themes": t.refs(m.Theme, themes),
             "area_count": len(areas),
         }

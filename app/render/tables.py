@@ -21,7 +21,7 @@ from app.schemas.parts import (
     StateRef,
     Target,
 )
-from app.schemas.plans import PlanArea, PlanLink
+from app.schemas.plans import PlanArea, PlanLink, PlanState
 from app.vocabulary import NameKind, PartyKind
 
 Rendered = Iterator[tuple[str, Schema, Schema]]
@@ -158,6 +158,15 @@ class Tables:
             )
             for party in parties
         ]
+
+    def concerned(self, plan: str) -> list[PlanState]:
+        """The states that a plan concerns, each with all its bases."""
+        bases: dict[str, list[Any]] = defaultdict(list)
+        for row in self.by(m.PlanState, "plan_slug")[plan]:
+            if row.basis not in bases[row.state_code]:
+                bases[row.state_code].append(row.basis)
+        states = ((self.one(m.State, code), listed) for code, listed in bases.items())
+        return [PlanState(code=state.code, name=state.name, bases=listed) for state, listed in states]
 
     def reason(self, row: Any) -> dict[str, Any]:
         """Why a plan concerns a state: on which basis, by which membership, since when, and who says so."""

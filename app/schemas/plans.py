@@ -26,15 +26,21 @@ class PlanState(Schema):
     """ISO 3166-1 alpha-3 code."""
     name: str = Field(examples=["Canada"])
     """UN short name."""
+    bases: list[v.StateBasis] = Field(examples=[["member_at_adoption", "member_now"]])
+    """Why the plan concerns it: one reason or several."""
+
+
+class StateReason(Schema):
+    """A reason why a plan concerns a state: since when, and on whose word."""
+
+    code: str = Field(examples=["CAN"])
+    """ISO 3166-1 alpha-3 code."""
+    name: str = Field(examples=["Canada"])
+    """UN short name."""
     basis: v.StateBasis = Field(examples=["member_at_adoption"])
-    """Why the plan concerns it."""
+    """The reason."""
     organization: str | None = Field(examples=["rcm"])
     """Slug of the organization through which it does; null where the state is a party itself."""
-
-
-class StateReason(PlanState):
-    """A state that a plan concerns, why, since when, and on whose word."""
-
     membership: str | None = Field(examples=["rcm-can"])
     """Slug of the membership that decides it; null where the state is a party itself."""
     since: DateValue | None
@@ -175,7 +181,7 @@ class PlanSummary(Schema):
     regions: list[Ref]
     """The regions it concerns, without those above them."""
     states: list[PlanState]
-    """The states it concerns, each with the reason; empty where the source names none."""
+    """The states it concerns, each with its reasons; empty where no source names any."""
     themes: list[Ref]
     """The themes of its areas."""
     area_count: int = Field(examples=[6])
@@ -192,7 +198,7 @@ class Plan(PlanSummary):
     status_note: str | None = Field(examples=["The most recent plan of its kind when the source was written."])
     """What the sources say on where it stands; else null."""
     reasons: list[StateReason]
-    """The states it concerns, as in `states`, each with the membership that decides it and who says so."""
+    """Each reason why it concerns a state, with the membership that decides it and who says so."""
     acts: list[DatedAct]
     """What was done to it, and when."""
     parties: list[Party]
