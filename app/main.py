@@ -37,9 +37,9 @@ Regional action plans and strategies against trafficking in persons: who adopted
 which areas of intervention a plan has, which states it concerned then and concerns now, what followed it, and where its
 text can be found.
 
-Every value names the sources that give it (`citations`), where they were at hand with the words that say it; every empty
-field that a reader would wonder about says why it is empty (`absences`). Dates keep the precision of their source.
-Reading needs no key.
+Every value names the sources that give it (`citations`), where they were at hand with the words that say it; every
+empty field that a reader would wonder about says why it is empty (`absences`). Dates keep the precision of their
+source. Reading needs no key.
 """
 TAGS = {
     "plans": "Action plans, strategies and like instruments.",
