@@ -6,10 +6,9 @@ data; a load that is killed leaves it as it was.
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from datetime import date as day
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +16,14 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from app import concern, dates, evidence, fulltext, models, records, render
+from app import dates, derive, evidence, fulltext, models, records, render
+from app.derive import Rows
 from app.render.tables import Tables
 from app.render.texts import NAMED, Text, text
 from app.schemas.parts import DateValue, Schema
-from app.seed import Seed, ancestors, read, version
-from app.vocabulary import AreaKind, LinkHealth
+from app.seed import Seed, read, version
+from app.vocabulary import AreaKind
 from app.words import words
-
-ARCHIVE = "https://web.archive.org/web"
-"""Where the Internet Archive shows the copy of a page that is nearest to a time, or the list of all its copies."""
-Rows = dict[str, list[dict[str, Any]]]
-"""Rows to insert, by table."""
 
 
 def load(engine: Engine, seed: Seed) -> None:
@@ -128,27 +123,15 @@ def _rows(seed: Seed) -> Rows:
         for slug, record in seed[folder].items():
             _FILES[folder](rows, slug, record)
             _evidence(rows, folder, slug, record)
-    _derive(rows, seed)
-    _check_links(rows, seed)
+    derive.follow(rows, seed)
     values = {date for table, listed in rows.items() for row in listed for date in _dates_of(table, row)}
     for value in sorted(values):
         date = dates.parse(value)
         rows["dates"].append(
             {"value": value, "earliest": date.earliest, "latest": date.latest, "precision": date.precision}
         )
-        rows["date_years"] += [{"value": value, "year": year} for year in _years(date, seed)]
+        rows["date_years"] += [{"value": value, "year": year} for year in derive.years(date, seed)]
     return rows
-
-
-def _years(date: dates.Edtf, seed: Seed) -> range:
-    """The years that a date may lie in; an open end is counted up to the edition, an open start as its last year."""
-    latest = date.latest or max(filter(None, (date.earliest, _released(seed))))
-    return range((date.earliest or latest).year, latest.year + 1)
-
-
-def _released(seed: Seed) -> day:
-    """The day of the edition, which is what "now" means in it."""
-    return dates.parse(seed.dataset.released).latest or day.max
 
 
 def _dates_of(table: str, row: dict[str, Any]) -> Iterator[str]:
@@ -219,7 +202,7 @@ def _organization(rows: Rows, slug: str, record: records.Organization) -> None:
     for position, seat in enumerate(record.seats, 1):
         row = {"state_code": seat.state, **_own(seat, "place", "since", "until")}
         rows["organization_seats"].append({**owner, "position": position, **row})
-    for position, (membership, member) in enumerate(_memberships(slug, record), 1):
+    for position, (membership, member) in enumerate(derive.memberships(slug, record), 1):
         own = _own(member, "role", "joined", "left")
         rows["memberships"].append(
             {"slug": membership, "body_slug": slug, "position": position, **own, **_actor(member)}
@@ -228,19 +211,6 @@ def _organization(rows: Rows, slug: str, record: records.Organization) -> None:
         own = _own(relation, "relation", "since", "until", "note")
         row = {**owner, "position": position, "other_slug": relation.organization, **own}
         rows["organization_relations"].append(row)
-
-
-def _memberships(slug: str, record: records.Organization) -> Iterator[tuple[str, records.Member]]:
-    """The members of an organization, each with the slug of its membership: by who it is, so that it stays.
-
-    A member that comes back has a number behind; so has each group.
-    """
-    times: Counter[str] = Counter()
-    for member in record.members:
-        who = (member.state or "").lower() or member.organization or "group"
-        times[who] += 1
-        number = f"-{times[who]}" if times[who] > 1 or who == "group" else ""
-        yield f"{slug}-{who}{number}", member
 
 
 def _event(rows: Rows, slug: str, record: records.Event) -> None:
@@ -356,49 +326,3 @@ def _evidence(rows: Rows, folder: str, slug: str, record: evidence.Record) -> No
         field = "acts" if absent == "act" else absent
         rows["absences"].append({"resource": folder, "key": slug, "field": field, "status": status, "note": note})
     rows["aliases"] += [{"resource": folder, "alias": alias, "key": slug} for alias in record.aliases]
-
-
-def _check_links(rows: Rows, seed: Seed) -> None:
-    """Take in what the last check found, where it is newer, and say where copies of dead pages are kept."""
-    found = {check.url: check for check in seed.checks.links} if seed.checks else {}
-    printed = {slug: dates.parse(source.date) for slug, source in seed["sources"].items() if source.date}
-    for row in rows["links"]:
-        check = found.get(row["url"])
-        if seed.checks and check and (row["checked"] or "") <= seed.checks.checked:
-            row |= {"health": check.health, "checked": seed.checks.checked}
-            row["replacement"] = check.replacement or row["replacement"]
-        row["archived"] = None
-        if row["health"] == LinkHealth.dead:
-            link = seed["plans"][row["plan_slug"]].links[row["position"] - 1]
-            source = next((cite.source or seed["plans"][row["plan_slug"]].source for cite in link.cites), None)
-            date = printed.get(source or "")
-            when = date.latest.year if date and date.latest else "*"
-            row["archived"] = f"{ARCHIVE}/{when}/{row['url']}"
-
-
-def _derive(rows: Rows, seed: Seed) -> None:
-    """The pairs that filters run on: regions with all above them, plans with regions, themes and states."""
-    now = _released(seed)
-    bodies = seed["organizations"].items()
-    memberships = {id(member): name for slug, body in bodies for name, member in _memberships(slug, body)}
-    parents = {slug: region.parents for slug, region in seed["regions"].items()}
-    above = {slug: dict.fromkeys(ancestors(slug, parents)) for slug in parents}
-    for slug, found in above.items():
-        rows["region_ancestors"] += [{"region_slug": slug, "ancestor_slug": ancestor} for ancestor in found]
-    for slug, plan in seed["plans"].items():
-        direct = [region.region for region in plan.regions]
-        for region in dict.fromkeys(ancestor for near in direct for ancestor in above[near]):
-            rows["plan_regions"].append({"plan_slug": slug, "region_slug": region, "direct": region in direct})
-        themes = dict.fromkeys(theme for area in plan.areas for theme in area.themes)
-        rows["plan_themes"] += [{"plan_slug": slug, "theme_slug": theme} for theme in themes]
-        for position, one in enumerate(concern.states(plan, seed["organizations"], now), 1):
-            row = {
-                "state_code": one.state,
-                "basis": one.basis,
-                "organization_slug": one.organization,
-                "membership_slug": memberships.get(id(one.member)),
-                "party_position": one.party,
-                "since": one.since,
-                "until": one.until,
-            }
-            rows["plan_states"].append({"plan_slug": slug, "position": position, **row})

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
-from sqlalchemy import null, select, union_all
 
 from app import models as m
 from app.answers import record
@@ -20,6 +19,7 @@ from app.routes.parts import (
     SLUG,
     SORT,
     NoParams,
+    both_ways,
     dated,
     first_day,
     within,
@@ -42,11 +42,7 @@ class OrganizationSort(StrEnum):
 
 
 _relation = m.OrganizationRelation
-RELATED = union_all(
-    select(_relation.organization_slug.label("key"), _relation.relation, _relation.other_slug.label("other")),
-    select(_relation.other_slug, null(), _relation.organization_slug),
-).subquery()
-"""How organizations stand to others; and, without a word for it, how others stand to them."""
+RELATED = both_ways(_relation.organization_slug, _relation.relation, _relation.other_slug)
 
 
 @spread

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select
+from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression, null, or_, select, union_all
 
 from app import dates
 from app import models as m
@@ -25,6 +25,14 @@ def of(key: Any, value: Any, *joins: ColumnElement[bool]) -> Values:
 def within(key: Any, region: Any) -> Values:
     """A filter by region, in which what concerns a region lies in all regions above it too."""
     return of(key, m.RegionAncestor.ancestor_slug, m.RegionAncestor.region_slug == region)
+
+
+def both_ways(own: Any, relation: Any, other: Any) -> FromClause:
+    """How records stand to others; and, without a word for it, how others stand to them: `key`, `relation`, `other`."""
+    return union_all(
+        select(own.label("key"), relation.label("relation"), other.label("other")),
+        select(other, null(), own),
+    ).subquery()
 
 
 def dated(column: Any, key: Any = None) -> Dates:

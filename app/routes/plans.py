@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
-from sqlalchemy import null, select, union_all
 
 from app import models as m
 from app.answers import about, form_of, record, stored
@@ -21,6 +20,7 @@ from app.routes.parts import (
     SLUG,
     SORT,
     TEXT,
+    both_ways,
     dated,
     first_day,
     of,
@@ -80,11 +80,7 @@ class PlanSort(StrEnum):
 
 
 _relation = m.PlanRelation
-RELATED = union_all(
-    select(_relation.plan_slug.label("key"), _relation.relation, _relation.other_slug.label("other")),
-    select(_relation.other_slug, null(), _relation.plan_slug),
-).subquery()
-"""How plans stand to others; and, without a word for it, how others stand to them."""
+RELATED = both_ways(_relation.plan_slug, _relation.relation, _relation.other_slug)
 
 
 @spread
