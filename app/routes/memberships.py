@@ -94,7 +94,7 @@ def list_memberships(request: Request, params: Annotated[MembershipParams, Query
 )
 def get_membership(
     request: Request,
-    slug: Annotated[str, Path(description=SLUG, examples=["bsec-member-1"])],
+    slug: Annotated[str, Path(description=SLUG, examples=["ecowas-gha"])],
     params: Annotated[NoParams, Query()],
 ) -> Response:
     """One membership, with the words that say it."""

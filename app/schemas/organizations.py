@@ -62,15 +62,15 @@ class Aim(Schema):
 class Member(Schema):
     """A state, an organization or a group that belongs to an organization; exactly one of the three is not null."""
 
-    slug: str = Field(examples=["bsec-member-1"])
+    slug: str = Field(examples=["ecowas-gha"])
     """Slug of the membership."""
-    role: v.MembershipRole = Field(examples=["founder"])
+    role: v.MembershipRole = Field(examples=["member"])
     """As what."""
-    kind: v.PartyKind = Field(examples=["group"])
+    kind: v.PartyKind = Field(examples=["state"])
     """Which of the three it is."""
     organization: Ref | None = Field(examples=[None])
     """The member, if an organization."""
-    state: StateRef | None = Field(examples=[None])
+    state: StateRef | None
     """The member, if a state."""
     group: Group | None
     """The members, if a group that the source does not break up."""
@@ -78,7 +78,7 @@ class Member(Schema):
     """Since when; null where no source says."""
     left: DateValue | None
     """Until when; null where no source says that it left."""
-    note: str | None = Field(examples=["They formed it; how many members it has is not stated."])
+    note: str | None = Field(examples=[None])
     """What the role alone does not say; else null."""
 
 

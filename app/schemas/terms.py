@@ -28,7 +28,7 @@ class StateSummary(Schema):
 class StateMembership(Schema):
     """A body to which a state belongs."""
 
-    slug: str = Field(examples=["rcm-member-2"])
+    slug: str = Field(examples=["ecowas-gha"])
     """Slug of the membership."""
     body: Ref
     """The organization."""
