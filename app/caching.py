@@ -17,6 +17,8 @@ from app.reader import Reader, Revision
 
 FRESH = "public, max-age=300, stale-while-revalidate=86400"
 VARY = "Accept, Accept-Encoding"
+CODINGS = ("gzip", "br", "zstd")
+"""What the compression names its codings, and a tag of such an answer has behind."""
 
 
 class Caching:
@@ -34,9 +36,10 @@ class Caching:
         asked = Headers(scope=scope)
         known = [tag.strip().removeprefix("W/") for tag in asked.get("if-none-match", "").split(",")]
         revision = self.reader.revision
-        if revision is not None and scope["path"].startswith(f"{scope.get('root_path', '')}/v1/"):
+        if "if-none-match" in asked and revision is not None:
             tag = _tag(revision, scope, asked)
-            if found := next((each for each in known if each.strip('"').partition("-")[0] == tag), None):
+            forms = {f'"{tag}"', *(f'"{tag}-{coding}"' for coding in CODINGS)}
+            if found := next((each for each in known if each in forms), None):
                 await _send_unmodified(send, found, revision)
                 return
         scope = {**scope, "state": dict(scope.get("state") or {})}
