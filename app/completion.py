@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from itertools import product
+from itertools import islice, product
 
 from fastapi import Request, Response
 from sqlalchemy import Connection, select
@@ -19,6 +19,8 @@ from app.words import Query, Term, fold, words
 
 LOOKED_AT = 200
 """How many records, those with the shortest names, are looked at for the likeliest."""
+TRIED = 20
+"""How many spellings are tried for a text in which several words are wrong."""
 
 
 def complete(request: Request, text: str, kinds: list[CompletionKind] | None, limit: int) -> Response:
@@ -43,7 +45,8 @@ def _spellings(typed: list[str], catalogue: Catalogue) -> Iterable[list[str]]:
     """What may have been meant: for each word that begins no known one, those it is nearest to."""
     known = catalogue.words
     choices = [[word] if any(other.startswith(word) for other in known) else going_on(word, known) for word in typed]
-    return (list(choice) for choice in product(*choices) if choice and list(choice) != typed)
+    meant = (list(choice) for choice in product(*choices) if choice and list(choice) != typed)
+    return islice(meant, TRIED)
 
 
 def _look(db: Connection, typed: list[str], kinds: list[CompletionKind]) -> list[Completion]:

@@ -21,10 +21,14 @@ def follow(rows: Rows, seed: Seed) -> None:
     _pairs(rows, seed)
 
 
-def years(edtf: dates.Edtf, seed: Seed) -> range:
-    """The years that a date may lie in; an open end is counted up to the edition, an open start as its last year."""
-    latest = edtf.latest or max(filter(None, (edtf.earliest, released(seed))))
-    return range((edtf.earliest or latest).year, latest.year + 1)
+def years(dated: dict[str, dates.Edtf], seed: Seed) -> Iterator[tuple[str, int]]:
+    """Each date with each year that it may lie in; an open end goes as far as any date does, and to the edition."""
+    ends = [day.year for edtf in dated.values() for day in (edtf.earliest, edtf.latest) if day]
+    first, last = min(ends, default=0), max([*ends, released(seed).year])
+    for value, edtf in dated.items():
+        begin = edtf.earliest.year if edtf.earliest else first
+        end = edtf.latest.year if edtf.latest else last
+        yield from ((value, year) for year in range(begin, end + 1))
 
 
 def released(seed: Seed) -> date:

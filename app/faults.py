@@ -37,6 +37,9 @@ DEFAULTS = {"offset": "0", "order": "asc", "bom": "false"}
 """What the parameters of a list are where they are left out."""
 
 
+BEST_FIRST = "relevance begins with the best: leave order out, or sort by something else"
+
+
 def of_valid(request: Request, params: Params, catalogue: Catalogue) -> list[FaultyParameter]:
     """All such faults of a request whose parameters are each well formed."""
     values = {name: value for name, value, _ in params.sent()}
@@ -85,7 +88,8 @@ def _of_list(request: Request) -> list[FaultyParameter]:
     sent = {name: value for name, value in request.query_params.items() if value != DEFAULTS.get(name)}
     form = sent.get("format") or choose(request.headers.get("accept"), LIST_TYPES)
     whole = sent.get("limit") == "all"
-    relevance = sent.get("sort") == "relevance"
+    words = bool(parse(sent.get("q", "")))
+    relevance = sent.get("sort", "relevance" if words else None) == "relevance"
     rules: list[tuple[str, bool, str]] = [
         ("cursor", "offset" in sent, "a page begins at a cursor or at an offset: leave one of them out"),
         ("limit", whole and form == "json", "all is for exports: add format=ndjson, csv or xlsx"),
@@ -96,7 +100,11 @@ def _of_list(request: Request) -> list[FaultyParameter]:
         ),
         ("facet", form != "json", "facets are part of the page: leave them out, or take format=json"),
         ("bom", form != "csv", "a byte order mark is for format=csv"),
-        ("sort", relevance and not parse(sent.get("q", "")), "relevance is of words: add q, or leave sort out"),
-        ("order", relevance and sent.get("order") == "desc", "relevance begins with the best: leave order out"),
+        ("sort", relevance and not words, "relevance is of words: add q, or leave sort out"),
+        (
+            "order",
+            relevance and sent.get("order") == "desc",
+            BEST_FIRST,
+        ),
     ]
     return [faulty(name, sent[name], message) for name, broken, message in rules if broken and name in sent]

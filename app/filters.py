@@ -135,6 +135,13 @@ def counts(facet: Filter, sent: Sent, key: Any, matching: list[ColumnElement[boo
     return statement.where(own.in_(select(key).where(*matching))) if matching else statement
 
 
+def values_of(facet: Filter) -> Select[Any]:
+    """Each value that a filter can find."""
+    mark = facet.mark
+    column = mark.years[1] if isinstance(mark, Dates) else mark.column
+    return select(column).where(column.is_not(None)).distinct()
+
+
 def entangled(facet: Filter, sent: Sent) -> bool:
     """Whether another filter asks several things of the same rows, so that each value must be counted by itself."""
     return any(

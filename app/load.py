@@ -125,12 +125,12 @@ def _rows(seed: Seed) -> Rows:
             _evidence(rows, folder, slug, record)
     derive.follow(rows, seed)
     values = {date for table, listed in rows.items() for row in listed for date in _dates_of(table, row)}
-    for value in sorted(values):
-        date = dates.parse(value)
-        rows["dates"].append(
-            {"value": value, "earliest": date.earliest, "latest": date.latest, "precision": date.precision}
-        )
-        rows["date_years"] += [{"value": value, "year": year} for year in derive.years(date, seed)]
+    dated = {value: dates.parse(value) for value in sorted(values)}
+    rows["dates"] = [
+        {"value": value, "earliest": date.earliest, "latest": date.latest, "precision": date.precision}
+        for value, date in dated.items()
+    ]
+    rows["date_years"] = [{"value": value, "year": year} for value, year in derive.years(dated, seed)]
     return rows
 
 

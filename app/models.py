@@ -614,7 +614,7 @@ class RegionAncestor(Base):
 
 
 class DateYear(Base):
-    """A date may lie in this year; an open end reaches to the year of the edition, an open start to its last year."""
+    """A date may lie in this year; an open end reaches as far as any other date, and to the year of the edition."""
 
     __tablename__ = "date_years"
 

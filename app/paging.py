@@ -79,11 +79,12 @@ class Cursor:
 
 def read(text: str) -> Cursor:
     """The cursor that was written so. Raises ValueError for any other text."""
-    fields = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    if not isinstance(fields, list) or len(fields) < 5:
-        raise ValueError("no list of fields")
-    dataset, query, before, backwards, *keys = fields
-    cursor = Cursor(str(dataset), str(query), int(before), keys, backwards == 1)
+    try:
+        fields = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        dataset, query, before, backwards, *keys = fields
+        cursor = Cursor(str(dataset), str(query), int(before), keys, backwards == 1)
+    except (TypeError, OverflowError, RecursionError) as error:
+        raise ValueError("no list of fields") from error
     if cursor.text() != text or cursor.before < 0:
         raise ValueError("not written by this service")
     return cursor

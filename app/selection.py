@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from app import fulltext
-from app.filters import Among, Dates, Filter, Sent, Use, conditions, counts, entangled, without
+from app.filters import Among, Dates, Filter, Sent, Use, conditions, counts, entangled, values_of, without
 from app.listing import ListParams, filters_of
 from app.models import Rendering, Text
 from app.paging import Cursor
@@ -120,19 +120,23 @@ class Selection:
 
     def _facet(self, db: Connection, facet: Filter) -> dict[str, Any]:
         others = without(self.sent, facet.name)
-        counted = db.execute(counts(facet, self.sent, self.key, self.conditions(others)))
-        found = {str(value): count for value, count in counted}
-        if entangled(facet, self.sent):
-            found = {value: self.count(db, self.conditions([*others, (facet, [value])])) for value in found}
         asked = {
             str(value)
             for one, values in self.sent
             if one.name == facet.name and one.use in {Use.any, Use.all}
             for value in values
         }
-        found |= dict.fromkeys(asked - found.keys(), 0)
+        found: dict[str, int] = {}
+        each = asked
+        if entangled(facet, self.sent):
+            each = asked | {str(value) for value in db.scalars(values_of(facet))}
+        else:
+            counted = db.execute(counts(facet, self.sent, self.key, self.conditions(others)))
+            found = {str(value): count for value, count in counted}
+        for value in sorted(each - found.keys()):
+            found[value] = self.count(db, self.conditions([*others, (facet, [value])]))
         names = self._names(db, facet, list(found))
-        values = [
+        values: list[dict[str, Any]] = [
             {"value": value, "name": names[value], "count": count, "selected": value in asked}
             for value, count in found.items()
             if count or value in asked

@@ -101,11 +101,12 @@ def fold(text: str) -> str:
 
 
 def ascii_form(word: str) -> str:
-    """A folded word in letters and digits of ASCII, the same cut of it for the same beginning.
+    """A folded word in letters and digits of ASCII; of words that begin alike, the forms do, and no others.
 
-    Neither database then has a view of its own on what a letter is. What is longer than PostgreSQL takes is cut.
+    Neither database then has a view of its own on what a letter is: a letter of another script is its number between
+    two z, and z itself is written twice. What is longer than PostgreSQL takes is cut.
     """
-    return re.sub(r"[^a-z0-9]", lambda match: f"z{ord(match[0]):x}z", word)[:1000]
+    return re.sub(r"[^a-y0-9]", lambda match: "zz" if match[0] == "z" else f"z{ord(match[0]):x}z", word)[:1000]
 
 
 def parse(text: str) -> Query:

@@ -49,15 +49,44 @@ def problem(client: TestClient, path: str, status: int) -> Any:
             (
                 "role",
                 "websight",
-                "'websight' is none of full_text, declaration, website, manual, citation: did you mean website?",
+                (
+                    "'websight' is none of full_text, declaration, website, manual, citation, about, news, record: "
+                    "did you mean website?"
+                ),
                 ["website"],
+            ),
+        ),
+        (
+            "links?link_health_not=ded",
+            ("link_health_not", "ded", "'ded' is none of alive, moved, dead, unknown: did you mean dead?", ["dead"]),
+        ),
+        (
+            "plans?coverage=complete",
+            ("coverage", "complete", "'complete' is none of full, outline, stub", []),
+        ),
+        (
+            "plans?related_to=commit-spa-6",
+            (
+                "related_to",
+                "commit-spa-6",
+                "'commit-spa-6' is not in plans: did you mean commit-spa-2 or commit-spa-3 or commit-spa-4?",
+                ["commit-spa-2", "commit-spa-3", "commit-spa-4"],
+            ),
+        ),
+        (
+            "plans?state_basis=member_then",
+            (
+                "state_basis",
+                "member_then",
+                ("'member_then' is none of party, member_at_adoption, member_now, undecided: did you mean member_now?"),
+                ["member_now"],
             ),
         ),
         ("plans?sort=relevance", ("sort", "relevance", "relevance is of words: add q, or leave sort out", [])),
         ("plans?sort=reach", ("sort", "reach", "'reach' is none of title, slug, adopted, period, relevance", [])),
         (
             "plans?q=mekong&sort=relevance&order=desc",
-            ("order", "desc", "relevance begins with the best: leave order out", []),
+            ("order", "desc", "relevance begins with the best: leave order out, or sort by something else", []),
         ),
         ("plans?limit=5&limit=6", ("limit", "6", "given 2 times: give it once", [])),
         ("plans?bom=true", ("bom", "true", "a byte order mark is for format=csv", [])),
@@ -70,7 +99,10 @@ def problem(client: TestClient, path: str, status: int) -> Any:
             (
                 "facet",
                 "rol",
-                "'rol' is none of plan, role, target, document, organization: did you mean role?",
+                (
+                    "'rol' is none of plan, role, link_health, checked_on, target, document, organization: "
+                    "did you mean role?"
+                ),
                 ["role"],
             ),
         ),
@@ -129,7 +161,14 @@ def test_all_faults_at_once(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "detail"),
     [
-        ("/v1/plans/asean", "There is no 'asean' in plans. Did you mean asean-declaration-actions?"),
+        (
+            "/v1/plans/asean",
+            (
+                "There is no 'asean' in plans. "
+                "Did you mean asean-actip or asean-declaration-actions or asean-leaders-declaration-2023?"
+            ),
+        ),
+        ("/v1/memberships/ecowas-bf", "There is no 'ecowas-bf' in memberships. Did you mean ecowas-bfa?"),
         ("/v1/plans/osce-action-pln", "There is no 'osce-action-pln' in plans. Did you mean osce-action-plan?"),
         ("/v1/states/xx", "There is no 'xx' in states."),
         ("/v2/plans", "There is nothing at /v2/plans: the paths are listed in /openapi.json."),
