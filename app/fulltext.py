@@ -22,7 +22,9 @@ PARTS = {"heading": "A", "body": "B", "context": "C"}
 EVERYWHERE = "search"
 """The resource of a search over all: its records are the texts themselves."""
 BREAK = "z0z"
-"""Stands between two fields of a part, so that no phrase runs over: the form of a character that no text holds."""
+"""Stands before and behind each field, so that no phrase runs over, and a whole field is a phrase of its own: the form
+of a character that no text holds.
+"""
 LAST = 16_383
 """The last place that PostgreSQL counts."""
 
@@ -35,16 +37,16 @@ class Indexed:
     parts: dict[str, list[str]]
 
     def words(self, part: str) -> str:
-        """The words of a part, with a break between its fields."""
-        fields = ([ascii_form(word.folded) for word in words(field)] for field in self.parts[part])
-        return f" {BREAK} ".join(" ".join(field) for field in fields if field)
+        """The words of a part, with a break around each of its fields."""
+        fields = (" ".join(ascii_form(word.folded) for word in words(field)) for field in self.parts[part])
+        return " ".join([BREAK, *(f"{field} {BREAK}" for field in fields if field)])
 
     def vector(self) -> str:
         """PostgreSQL's form: each word with its places and their part."""
         places: dict[str, list[str]] = defaultdict(list)
         place = 0
         for part, letter in PARTS.items():
-            for word in [*self.words(part).split(), BREAK]:
+            for word in self.words(part).split():
                 place += 1
                 places[word].append(f"{min(place, LAST)}{letter}")
         return " ".join(f"{word}:{','.join(listed)}" for word, listed in places.items())
@@ -85,16 +87,17 @@ def named(query: Query) -> ColumnElement[bool]:
 
 
 def relevance(query: Query, resource: str, key: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    """What to sort records by: whether all words stand in the names, in what the text says of itself, or around it;
-    then how short the name is, so that the very name comes first. The same on both databases.
+    """What to sort records by: whether the words are one of its names, stand in the names, in what the text says of
+    itself, or around it; then how short the name is. The same on both databases.
     """
     if not query.wanted:
         return []
+    very = _record(resource, key, _phrase([BREAK, *(word for term in query.wanted for word in _forms(term)), BREAK]))
     near, own = (_record(resource, key, _holds(query.wanted, *parts)) for parts in (["heading"], ["heading", "body"]))
     length: Any = Text.length
     if resource != EVERYWHERE:
         length = select(length).where(Text.resource == resource, Text.key == key).scalar_subquery()
-    return [case((near, 0), (own, 1), else_=2), length]
+    return [case((very, 0), (near, 1), (own, 2), else_=3), length]
 
 
 def _record(resource: str, key: ColumnElement[Any], condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -105,14 +108,24 @@ def _record(resource: str, key: ColumnElement[Any], condition: ColumnElement[boo
 
 def _holds(terms: tuple[Term, ...], *parts: str) -> ColumnElement[bool]:
     letters = "".join(PARTS[part] for part in parts)
-    fts5 = " AND ".join(f'"{" ".join(map(ascii_form, term.words))}"{" *" * term.prefix}' for term in terms)
-    tsquery = " & ".join(f"({_tsquery_term(term, letters)})" for term in terms)
+    fts5 = " AND ".join(f'"{" ".join(_forms(term))}"{" *" * term.prefix}' for term in terms)
+    tsquery = " & ".join(f"({_tsquery(_forms(term), letters, prefix=term.prefix)})" for term in terms)
     return _Holds(bindparam(None, f"{{{' '.join(parts)}}} : ({fts5})"), bindparam(None, tsquery))
 
 
-def _tsquery_term(term: Term, letters: str) -> str:
-    *whole, last = map(ascii_form, term.words)
-    return " <-> ".join([*(f"{word}:{letters}" for word in whole), f"{last}:{'*' * term.prefix}{letters}"])
+def _phrase(forms: list[str]) -> ColumnElement[bool]:
+    """These words stand in the names, one behind the other."""
+    fts5 = f'heading : "{" ".join(forms)}"'
+    return _Holds(bindparam(None, fts5), bindparam(None, _tsquery(forms, PARTS["heading"], prefix=False)))
+
+
+def _forms(term: Term) -> list[str]:
+    return [ascii_form(word) for word in term.words]
+
+
+def _tsquery(forms: list[str], letters: str, *, prefix: bool) -> str:
+    *whole, last = forms
+    return " <-> ".join([*(f"{word}:{letters}" for word in whole), f"{last}:{'*' * prefix}{letters}"])
 
 
 class _Holds(FunctionElement[bool]):
