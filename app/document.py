@@ -9,7 +9,7 @@ from app.listing import PAGING
 from app.schemas.service import Problem
 
 TAKEN = {"name", "context"}
-"""Terms that cannot be constants of an enumeration in Kotlin."""
+"""Terms that cannot be constants of an enumeration in Kotlin; in Ruby, none can be that begins with a small letter."""
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -46,7 +46,7 @@ def complete(generate: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     document["security"] = []
     for schema in document["components"]["schemas"].values():
         if not TAKEN.isdisjoint(schema.get("enum", [])):
-            schema["x-enum-varnames"] = [f"by_{term}" if term in TAKEN else term for term in schema["enum"]]
+            schema["x-enum-varnames"] = [("BY_" * (term in TAKEN) + term).upper() for term in schema["enum"]]
     for path, item in document["paths"].items():
         for operation in item.values():
             parameters = operation.setdefault("parameters", [])
