@@ -79,7 +79,8 @@ def _pairs(rows: Rows, seed: Seed) -> None:
     for slug, plan in seed["plans"].items():
         direct = [region.region for region in plan.regions]
         for region in dict.fromkeys(ancestor for near in direct for ancestor in above[near]):
-            rows["plan_regions"].append({"plan_slug": slug, "region_slug": region, "direct": region in direct})
+            position = direct.index(region) + 1 if region in direct else None
+            rows["plan_regions"].append({"plan_slug": slug, "region_slug": region, "position": position})
         themes = dict.fromkeys(theme for area in plan.areas for theme in area.themes)
         rows["plan_themes"] += [{"plan_slug": slug, "theme_slug": theme} for theme in themes]
         for position, one in enumerate(concern.states(plan, seed["organizations"], now), 1):

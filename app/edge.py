@@ -43,11 +43,10 @@ class Edge:
             return
         scope = {**self._below(scope), "query_string": BRACKETS.sub(rb"\1\2", scope["query_string"])}
         method, path = scope["method"], scope["path"]
-        if path.endswith("/") and self._exists({**scope, "path": path.rstrip("/")}):
+        if path.endswith("/") and self._exists({**scope, "path": path[:-1]}):
             # Relative, so that it is right whatever host and path the client sees.
-            up, name = "../" * (len(path) - len(path.rstrip("/"))), path.rstrip("/").rpartition("/")[2]
             query = scope["query_string"].decode("latin-1")
-            location = f"{up}{name}{'?' * bool(query)}{query}"
+            location = f"../{path[:-1].rpartition('/')[2]}{'?' * bool(query)}{query}"
             await Response(status_code=308, headers={"Location": location, **ANY_HOST})(scope, receive, send)
             return
         if method == "OPTIONS" and self._exists(scope):

@@ -159,6 +159,10 @@ def _names(rows: Rows, table: str, owner: dict[str, str], listed: list[evidence.
         rows[table].append({**owner, "position": position, **row})
 
 
+def _regions(owner: dict[str, str], listed: list[records.InRegion]) -> list[dict[str, Any]]:
+    return [{**owner, "position": position, "region_slug": one.region} for position, one in enumerate(listed, 1)]
+
+
 def _source(rows: Rows, slug: str, record: records.Source) -> None:
     fields = ("title", "part_of", "publisher", "kind", "date", "url", "language", "note")
     rows["sources"].append({"slug": slug, **_own(record, *fields)})
@@ -193,7 +197,7 @@ def _organization(rows: Rows, slug: str, record: records.Organization) -> None:
     rows["organizations"].append({"slug": slug, **_own(record, *fields)})
     owner = {"organization_slug": slug}
     _names(rows, "organization_names", owner, record.names)
-    rows["organization_regions"] += [{**owner, "region_slug": region.region} for region in record.regions]
+    rows["organization_regions"] += _regions(owner, record.regions)
     for position, aim in enumerate(record.aims, 1):
         rows["organization_aims"].append({**owner, "position": position, "label": aim.label})
         rows["organization_aim_themes"] += [
@@ -226,7 +230,7 @@ def _document(rows: Rows, slug: str, record: records.Document) -> None:
     for position, party in enumerate(record.parties, 1):
         row = {**_own(party, "role", "since", "until"), **_actor(party)}
         rows["document_parties"].append({**owner, "position": position, **row})
-    rows["document_regions"] += [{**owner, "region_slug": region.region} for region in record.regions]
+    rows["document_regions"] += _regions(owner, record.regions)
 
 
 def _plan(rows: Rows, slug: str, record: records.Plan) -> None:

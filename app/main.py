@@ -56,7 +56,15 @@ TAGS = {
     "search": "All records by words, and names as they are being typed.",
     "service": "The dataset as a whole, and the health of the service.",
 }
-for media_type in ("application/problem+json", "application/jsonl", "application/ld+json", "application/x-bibtex"):
+for media_type in (
+    "application/problem+json",
+    "application/jsonl",
+    "text/csv",
+    "application/ld+json",
+    "application/x-bibtex",
+    "application/x-research-info-systems",
+    "application/vnd.citationstyles.csl+json",
+):
     add_compress_type(media_type)
 RESOURCES = (
     plans,

@@ -235,6 +235,7 @@ class OrganizationRegion(Base):
 
     organization_slug: Mapped[OrganizationKey]
     region_slug: Mapped[RegionKey]
+    position: Mapped[int]
 
 
 class OrganizationAim(Base):
@@ -365,6 +366,7 @@ class DocumentRegion(Base):
 
     document_slug: Mapped[DocumentKey]
     region_slug: Mapped[RegionKey]
+    position: Mapped[int]
 
 
 class Plan(Base):
@@ -574,7 +576,7 @@ class PlanRegion(Base):
 
     plan_slug: Mapped[PlanKey]
     region_slug: Mapped[RegionKey]
-    direct: Mapped[bool]
+    position: Mapped[int | None] = mapped_column(doc="Place among those that it concerns directly; else null.")
 
 
 class PlanTheme(Base):

@@ -16,6 +16,9 @@ from app.schemas.organizations import (
 )
 from app.schemas.parts import Ref
 
+REGIONS = (m.OrganizationRegion.organization_slug, m.OrganizationRegion.position)
+"""The order of an organization's regions."""
+
 
 def organizations(t: Tables) -> Rendered:
     """The organizations."""
@@ -30,7 +33,7 @@ def organizations(t: Tables) -> Rendered:
             "dissolved": t.date(row.dissolved),
             "seat_state": t.state(row.seat_state),
             "regions": t.refs(
-                m.Region, [pair.region_slug for pair in t.by(m.OrganizationRegion, "organization_slug")[slug]]
+                m.Region, [pair.region_slug for pair in t.by(m.OrganizationRegion, "organization_slug", *REGIONS)[slug]]
             ),
         }
         aim_themes = t.by(m.OrganizationAimTheme, "organization_slug")[slug]

@@ -19,6 +19,9 @@ from app.schemas.papers import (
 )
 from app.schemas.parts import DatedAct
 
+REGIONS = (m.DocumentRegion.document_slug, m.DocumentRegion.position)
+"""The order of a document's regions."""
+
 
 def documents(t: Tables) -> Rendered:
     """The documents."""
@@ -42,7 +45,9 @@ def documents(t: Tables) -> Rendered:
                 else [],
                 event=t.maybe(m.Event, row.event_slug),
                 parties=t.parties(parties),
-                regions=t.refs(m.Region, [pair.region_slug for pair in t.by(m.DocumentRegion, "document_slug")[slug]]),
+                regions=t.refs(
+                    m.Region, [pair.region_slug for pair in t.by(m.DocumentRegion, "document_slug", *REGIONS)[slug]]
+                ),
                 plans=[
                     DocumentPlan(**t.plan(pair.plan_slug).model_dump(), relation=pair.relation)
                     for pair in t.by(m.PlanDocument, "document_slug")[slug]

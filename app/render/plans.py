@@ -25,7 +25,8 @@ def plans(t: Tables) -> Rendered:
         parties = t.by(m.PlanParty, "plan_slug")[slug]
         areas = t.by(m.Area, "plan_slug", m.Area.plan_slug, m.Area.position)[slug]
         listed = [area.kind for area in areas]
-        regions = [row.region_slug for row in t.by(m.PlanRegion, "plan_slug")[slug] if row.direct]
+        order = (m.PlanRegion.plan_slug, m.PlanRegion.position)
+        regions = [row.region_slug for row in t.by(m.PlanRegion, "plan_slug", *order)[slug] if row.position]
         themes = [row.theme_slug for row in t.by(m.PlanTheme, "plan_slug")[slug]]
         summary = {
             **{name: getattr(plan, name) for name in ("slug", "title", "kind", "scope", "summary", "status")},

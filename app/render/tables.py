@@ -37,20 +37,20 @@ class Tables:
 
     def rows(self, model: type[m.Base], *order: Any) -> list[Any]:
         """All rows, in the order of the given columns, else of the primary key."""
-        if model not in self._read:
+        if (model, order) not in self._read:
             columns = order or inspect(model).primary_key
-            self._read[model] = list(self.db.execute(select(model.__table__).order_by(*columns)))
-        rows: list[Any] = self._read[model]
+            self._read[model, order] = list(self.db.execute(select(model.__table__).order_by(*columns)))
+        rows: list[Any] = self._read[model, order]
         return rows
 
     def by(self, model: type[m.Base], column: str, *order: Any) -> dict[str, list[Any]]:
         """The rows of a table, grouped by the value of a column; an unknown value has none."""
-        if (model, column) not in self._read:
+        if (model, order, column) not in self._read:
             groups: dict[str, list[Any]] = defaultdict(list)
             for row in self.rows(model, *order):
                 groups[getattr(row, column)].append(row)
-            self._read[model, column] = groups
-        grouped: dict[str, list[Any]] = self._read[model, column]
+            self._read[model, order, column] = groups
+        grouped: dict[str, list[Any]] = self._read[model, order, column]
         return grouped
 
     def one(self, model: type[m.Base], key: str | None) -> Any:

@@ -58,10 +58,10 @@ PLAN_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The plan.",
         "content": {
-            PLAN_TYPES["jsonld"]: TEXT,
+            PLAN_TYPES["jsonld"]: {"schema": {"type": "object"}},
             PLAN_TYPES["bibtex"]: TEXT,
             PLAN_TYPES["ris"]: TEXT,
-            PLAN_TYPES["csljson"]: TEXT,
+            PLAN_TYPES["csljson"]: {"schema": {"type": "array", "items": {"type": "object"}}},
         },
     },
     **RECORD_RESPONSES,
