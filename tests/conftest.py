@@ -103,6 +103,17 @@ def database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterato
     server.dispose()
 
 
+@contextmanager
+def seeded(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of that kind that holds the seed, gone afterwards: its URL."""
+    with database(kind, folder, request) as url:
+        db.upgrade(url)
+        writer = db.connect(url, write=True)
+        load.load_folder(writer, Settings().seed)
+        writer.dispose()
+        yield url
+
+
 @pytest.fixture
 def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Makes an empty database, `sqlite` or `postgresql`; each call another one. Gives its URL."""
@@ -113,11 +124,7 @@ def make_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ca
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a database of either kind that holds the seed."""
-    with database(request.param, tmp_path_factory.mktemp("loaded"), request) as url:
-        db.upgrade(url)
-        writer = db.connect(url, write=True)
-        load.load_folder(writer, Settings().seed)
-        writer.dispose()
+    with seeded(request.param, tmp_path_factory.mktemp("loaded"), request) as url:
         yield url
 
 

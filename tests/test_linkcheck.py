@@ -1,12 +1,15 @@
 """`check-links` against real servers: every way in which an address answers or fails is told apart, politely."""
 
 import json
-import re
-import shutil
+import os
+import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,11 +18,34 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from app import cli, linkcheck
-from app.config import Settings
+from app import linkcheck
+from app.config import ROOT, Settings
 from app.linkcheck import Manners, check
+from tests.test_seed import excerpt
 
+PLAN = "plans/nordic-initiative-2015-2018.toml"
+LINK = """[[links]]
+url = "{url}"
+role = "about"
+label = "A page"
+plan = "nordic-initiative-2015-2018"
+cites = [{{}}]
+"""
+APP = """
+import sys
+from pathlib import Path
+from app import cli
+cli.ROOT = Path(sys.argv[1])  # below which it notes what is done
+sys.exit(cli.main(sys.argv[2:]))
+"""
+WITHOUT_PRIVILEGES = """
+import ctypes, os, sys
+if os.geteuid() == 0:
+    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE: who may write binds root as well
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
 QUICK = Manners(timeout=0.5, pause=0.01)
 PAGES: dict[str, tuple[int, str, str]] = {
     "/alive": (200, "", "<title>The plan of action</title>"),
@@ -63,6 +89,9 @@ class Site(BaseHTTPRequestHandler):
     now: ClassVar[Counter[str]] = Counter()
     most = 0
     lock = threading.Lock()
+    held = ""  # the page that is not answered until the test lets it go
+    reached = threading.Event()
+    go = threading.Event()
 
     def do_HEAD(self) -> None:
         self.answer()
@@ -79,7 +108,10 @@ class Site(BaseHTTPRequestHandler):
             Site.now[host] += self.path != "/slow"  # which is given up before it answers
             Site.most = max(Site.most, Site.now[host])
         time.sleep(2 if self.path == "/slow" else 0.01)
-        status, location, body = PAGES.get(self.path, (200, "", ""))
+        if self.path == Site.held:
+            Site.reached.set()
+            Site.go.wait(60)
+        status, location, body = PAGES.get(self.path.partition("?")[0], (200, "", ""))
         if self.path == "/no-head" and self.command == "HEAD":
             status = 405
         with self.lock:
@@ -164,27 +196,166 @@ def test_what_was_cut_short_goes_on(site: str, tmp_path: Path) -> None:
     ]
 
 
-def test_the_next_load_takes_it_in(
-    site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "seed"
-    shutil.copytree(Settings().seed, folder)
-    for plan in (folder / "plans").glob("*.toml"):  # nothing is asked but the server of this test
-        text = re.sub(
-            r'^url = "https?://', f'url = "{site}/gone?', plan.read_text(encoding="utf-8"), flags=re.MULTILINE
+def test_progress_is_told_of_what_is_asked_for(site: str, tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    check([f"{site}/alive", f"{site}/gone"], journal, nothing, QUICK)
+    told: list[tuple[int, int]] = []  # when one of the links has been corrected meanwhile
+    check([f"{site}/alive", f"{site}/missing"], journal, lambda *step: told.append(step), QUICK)
+    assert told == [(1, 2), (2, 2)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A seed with one plan, to be altered."""
+    return excerpt(tmp_path, PLAN)
+
+
+def link(folder: Path, *urls: str) -> None:
+    """Let these be the links of the plan."""
+    file = folder / PLAN
+    before, links, _ = file.read_text(encoding="utf-8").partition("[[links]]")
+    assert links
+    file.write_text(before + "".join(LINK.format(url=url) for url in urls), encoding="utf-8")
+
+
+def start(folder: Path, *arguments: str, program: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    """A command on that seed, as a process; what it writes besides goes into the folder above."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets its background jobs ignore it
+    process = subprocess.Popen(
+        [sys.executable, *program, "-c", APP, str(folder.parent), *arguments],
+        cwd=ROOT,
+        env={**os.environ, "SEED": str(folder), "DATABASE_URL": f"sqlite:///{folder.parent}/plans.db"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    signal.signal(signal.SIGINT, before)
+    return process
+
+
+def end(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Exit code, output and errors."""
+    try:
+        output, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    return process.returncode, output, errors
+
+
+def checks(folder: Path) -> dict[str, tuple[str, str | None]]:
+    """Health and replacement of each address in the file of the checks, which is valid by its schema."""
+    line, text = (folder / "link-checks.toml").read_text(encoding="utf-8").split("\n", 1)
+    assert line == "#:schema schema/link-checks.json"
+    data = tomllib.loads(text)
+    schema = json.loads((Settings().seed / "schema" / "link-checks.json").read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(data)) == []
+    return {one["url"]: (one["health"], one.get("replacement")) for one in data["links"]}
+
+
+def test_the_next_check_and_load_take_it_in(site: str, folder: Path) -> None:
+    addresses = [f"{site}{path}" for path in ("/alive", "/moved", "/gone?page=1", "/gone?page=2", "/forbidden")]
+    link(folder, *addresses)
+    files = len(list(folder.glob("*/*.toml")))
+    asked = end(start(folder, "check-links", "--timeout", "5", "--pause", "0"))
+    assert asked == (0, "1 alive, 1 moved, 2 dead, 1 unknown\n", "0 of 5 addresses\n5 of 5 addresses\n")
+    assert not list((folder.parent / "data").iterdir())  # what is done is noted no longer
+    assert checks(folder) == dict(
+        zip(
+            sorted(addresses),
+            [("alive", None), ("unknown", None), ("dead", None), ("dead", None), ("moved", f"{site}/alive")],
+            strict=True,
         )
-        if plan.stem == "osce-action-plan":
-            text = re.sub(r'^url = ".*"', f'url = "{site}/moved"', text, count=1, flags=re.MULTILINE)
-        plan.write_text(text, encoding="utf-8")
-    monkeypatch.setenv("SEED", str(folder))
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/plans.db")
-    assert cli.main(["check-links", "--timeout", "1", "--pause", "0"]) == 0
-    assert "1 moved" in capsys.readouterr().out
-    assert cli.main(["load"]) == 0
-    with closing(sqlite3.connect(tmp_path / "plans.db")) as db:
-        moved = db.execute("SELECT replacement, archived FROM links WHERE url = ?", (f"{site}/moved",)).fetchall()
-        others = db.execute("SELECT health, url, archived FROM links WHERE url LIKE '%/gone?%'").fetchall()
-    assert moved == [(f"{site}/alive", None)]
-    assert {health for health, _, _ in others} == {"dead"}
-    assert all(archived.startswith("https://web.archive.org/web/") for _, _, archived in others)
-    assert all(archived.endswith(f"/{url}") for _, url, archived in others)
+    )
+    code, output, errors = end(start(folder, "check"))
+    assert (code, output.partition(": ")[0], errors) == (0, f"{files} files are right", "")
+    code, output, errors = end(start(folder, "load"))
+    assert (code, output, errors.partition(" as ")[0]) == (0, "", f"Loaded {files} files")
+    with closing(sqlite3.connect(folder.parent / "plans.db")) as db:
+        links = db.execute("SELECT url, health, replacement, archived FROM links ORDER BY position").fetchall()
+        assert {day for (day,) in db.execute("SELECT checked FROM links")} == {
+            tomllib.loads((folder / "link-checks.toml").read_text(encoding="utf-8"))["checked"]
+        }
+    alive, moved, *gone, forbidden = addresses
+    printed = "2015"  # when the source of the links was
+    assert links == [
+        (alive, "alive", None, None),
+        (moved, "moved", alive, None),
+        *((url, "dead", None, f"https://web.archive.org/web/{printed}/{url}") for url in gone),
+        (forbidden, "unknown", None, None),
+    ]
+
+
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT], ids=lambda by: by.name)
+def test_a_check_that_is_cut_short_goes_on_where_it_was(site: str, folder: Path, by: signal.Signals) -> None:
+    paths = [f"/{by.name}/{page:02}" for page in range(12)]
+    link(folder, *(site + path for path in paths))
+    arguments = ("check-links", "--timeout", "30", "--pause", "0.05")
+    Site.held = paths[5]
+    Site.reached.clear()
+    Site.go.clear()
+
+    first = start(folder, *arguments)
+    try:
+        assert Site.reached.wait(60)
+        first.send_signal(by)
+        time.sleep(0.5)  # so that it has heard of it when the answer comes
+    finally:
+        Site.go.set()
+        code, output, errors = end(first)
+    asked = {path: (Site.asked["HEAD", path], Site.asked["GET", path]) for path in paths}
+    assert (code, output, errors) == (130 if by == signal.SIGINT else -by, "", "0 of 12 addresses\n")
+    assert asked == dict.fromkeys(paths[:5], (1, 1)) | {paths[5]: asked[paths[5]]} | dict.fromkeys(paths[6:], (0, 0))
+    assert not (folder / "link-checks.toml").exists()
+
+    Site.held = ""
+    (journal,) = (folder.parent / "data").iterdir()
+    assert end(start(folder, *arguments)) == (0, "12 alive, 0 moved, 0 dead, 0 unknown\n", "12 of 12 addresses\n")
+    asked = {path: (Site.asked["HEAD", path], Site.asked["GET", path]) for path in paths}
+    broken_off = asked.pop(paths[5])  # the one that was being asked for
+    assert broken_off <= (2, 1)
+    assert asked == dict.fromkeys([*paths[:5], *paths[6:]], (1, 1))
+    assert checks(folder) == {site + path: ("alive", None) for path in paths}
+    assert not list(journal.parent.iterdir())
+
+
+@pytest.mark.parametrize("command", ["check", "check-links"])
+def test_a_wrong_file_of_checks_is_told_like_every_fault(folder: Path, command: str) -> None:
+    link(folder, "http://nowhere.invalid/")
+    (folder / "link-checks.toml").write_text(
+        'checked = "yesterday"\n'
+        '[[links]]\nurl = "nowhere.invalid"\nhealth = "alife"\nreplacment = "http://nowhere.invalid/"\n'
+        '[[links]]\nhealth = "dead"\nreplacement = "no more"\nseen = ""\n'
+    )
+    right = "write an address that begins with http:// or https://, without blanks"
+    edtf = "YYYY, YYYY-MM, YYYY-MM-DD, or two of them with a slash between (.. for an open end)"
+    faults = [
+        f"checked = 'yesterday': 'yesterday' is no EDTF date: write {edtf}",
+        "links.1.health = 'alife': did you mean alive? It must be 'alive', 'moved', 'dead' or 'unknown'",
+        "links.1.replacment = 'http://nowhere.invalid/': unknown key: did you mean replacement?",
+        f"links.1.url = 'nowhere.invalid': {right}",
+        f"links.2.replacement = 'no more': {right}",
+        "links.2.seen = '': write more, or leave the key out",
+        "links.2.url: the key is missing: add it",
+    ]
+    code, output, errors = end(start(folder, command))
+    assert (code, output) == (1, "")
+    assert errors.splitlines() == [
+        *(f"seed/link-checks.toml: {fault}" for fault in faults),
+        "app: 7 faults in the files; nothing was loaded",
+    ]
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_found_is_lost(site: str, folder: Path) -> None:
+    link(folder, f"{site}/read-only")
+    folder.chmod(0o555)
+    arguments = ("check-links", "--timeout", "5", "--pause", "0")
+    try:
+        refused = end(start(folder, *arguments, program=("-c", WITHOUT_PRIVILEGES)))
+    finally:
+        folder.chmod(0o755)
+    code, output, errors = refused
+    assert (code, output) == (1, "")
+    assert errors.splitlines()[-1] == f"app: [Errno 13] Permission denied: '{folder}/link-checks.toml'"
+    assert "Traceback" not in errors
+    assert end(start(folder, *arguments))[:2] == (0, "1 alive, 0 moved, 0 dead, 0 unknown\n")
+    assert (Site.asked["HEAD", "/read-only"], Site.asked["GET", "/read-only"]) == (1, 1)

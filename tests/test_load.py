@@ -11,11 +11,12 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import CheckConstraint, Engine, event, exists, select, text
 
-from app import db, load, models, render
+from app import db, load, models, render, seed
 from app.config import ROOT, Settings
 from app.schemas import organizations, papers, plans, service, terms
 from app.schemas.parts import Schema
 from app.seed import SeedError
+from tests.test_seed import excerpt
 
 SEED = Settings().seed
 PREVENTION = "themes/prevention.toml"
@@ -60,21 +61,28 @@ def writer(url: str, connect: Connect) -> Engine:
     return connect(url, write=True)
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some files of each folder: all of them take their time to load."""
+    plans = ("commit-plan-2025", "nordic-initiative-2015-2018", "palermo-protocol")
+    return excerpt(tmp_path_factory.mktemp("files"), PREVENTION, *(f"plans/{plan}.toml" for plan in plans))
+
+
 @pytest.fixture
-def reader(writer: Engine, url: str, connect: Connect) -> Engine:
-    """A reader of that database once the seed is in it."""
-    load.load_folder(writer, SEED)
+def reader(writer: Engine, url: str, connect: Connect, files: Path) -> Engine:
+    """A reader of that database once the files are in it."""
+    load.load_folder(writer, files)
     return connect(url)
 
 
 @pytest.fixture
-def altered(tmp_path: Path) -> Path:
+def altered(files: Path, tmp_path: Path) -> Path:
     """A copy of the files in which a theme has another name."""
-    return alter('name = "Prevention"', 'name = "Foresight"', tmp_path)
+    return alter(files, 'name = "Prevention"', 'name = "Foresight"', tmp_path)
 
 
-def alter(old: str, new: str, folder: Path) -> Path:
-    copy = Path(shutil.copytree(SEED, folder / "seed"))
+def alter(files: Path, old: str, new: str, folder: Path) -> Path:
+    copy = Path(shutil.copytree(files, folder / "seed"))
     written = (copy / PREVENTION).read_text()
     assert written.count(old) == 1
     (copy / PREVENTION).write_text(written.replace(old, new))
@@ -104,27 +112,28 @@ def theme(engine: Engine) -> object:
         return connection.scalar(NAME)
 
 
-def test_loading_twice_gives_the_same(writer: Engine, reader: Engine) -> None:
+def test_loading_twice_gives_the_same(writer: Engine, reader: Engine, files: Path) -> None:
     first, when = content(reader), loaded_at(reader)
-    load.load_folder(writer, SEED)
+    load.load_folder(writer, files)
     assert content(reader) == first
     assert loaded_at(reader) != when
 
 
 def test_databases_of_both_kinds_hold_the_same(make_database: MakeDatabase, connect: Connect) -> None:
+    files = seed.read(SEED)
     contents = []
     for kind in ("sqlite", "postgresql"):
         url = make_database(kind)
         db.upgrade(url)
-        load.load_folder(connect(url, write=True), SEED)
+        load.load(connect(url, write=True), files)
         contents.append(content(connect(url)))
     assert contents[0] == contents[1]
 
 
-def test_a_wrong_file_changes_nothing(writer: Engine, reader: Engine, tmp_path: Path) -> None:
+def test_a_wrong_file_changes_nothing(writer: Engine, reader: Engine, files: Path, tmp_path: Path) -> None:
     before, when = content(reader), loaded_at(reader)
     with pytest.raises(SeedError):
-        load.load_folder(writer, alter('pillar = "prevention"', 'pillar = "foresight"', tmp_path))
+        load.load_folder(writer, alter(files, 'pillar = "prevention"', 'pillar = "foresight"', tmp_path))
     assert (content(reader), loaded_at(reader)) == (before, when)
 
 
@@ -146,8 +155,8 @@ def test_a_load_that_is_killed_leaves_the_old_data(
     assert theme(reader) == "Foresight"
 
 
-def test_loads_at_once_wait_for_one_another(url: str, writer: Engine, reader: Engine) -> None:
-    program = [sys.executable, "-c", LOAD_AND_DIE_AFTER, url, str(SEED), "no such statement"]
+def test_loads_at_once_wait_for_one_another(url: str, writer: Engine, reader: Engine, files: Path) -> None:
+    program = [sys.executable, "-c", LOAD_AND_DIE_AFTER, url, str(files), "no such statement"]
     loads = [subprocess.Popen(program, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(4)]
     errors = [process.communicate(timeout=60)[1] for process in loads]
     assert [process.returncode for process in loads] == [0] * 4, errors
@@ -184,18 +193,18 @@ def test_readers_see_the_old_data_until_the_new_are_there(
 
 
 def test_a_database_is_current_while_files_and_code_are_those_it_was_loaded_with(
-    url: str, connect: Connect, altered: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, connect: Connect, files: Path, altered: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = connect(url)
-    assert not load.is_current(reader, SEED)  # no tables; no file, on SQLite
+    assert not load.is_current(reader, files)  # no tables; no file, on SQLite
     db.upgrade(url)
-    assert not load.is_current(reader, SEED)
-    load.load_folder(connect(url, write=True), SEED)
-    assert load.is_current(reader, SEED)
-    assert load.is_current(reader, Path(shutil.copytree(SEED, altered.parent / "elsewhere")))
+    assert not load.is_current(reader, files)
+    load.load_folder(connect(url, write=True), files)
+    assert load.is_current(reader, files)
+    assert load.is_current(reader, Path(shutil.copytree(files, altered.parent / "elsewhere")))
     assert not load.is_current(reader, altered)
     monkeypatch.setattr(load, "code_version", lambda: "another")
-    assert not load.is_current(reader, SEED)
+    assert not load.is_current(reader, files)
 
 
 def test_references_and_checks_hold(loaded: str, connect: Connect) -> None:

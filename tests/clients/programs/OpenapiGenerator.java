@@ -11,6 +11,7 @@ import plans.api.StatesApi.APIGetStateRequest;
 import plans.api.StatesApi.APIListStatesRequest;
 import plans.model.Problem;
 import plans.model.SortOrder;
+import plans.model.StateBasis;
 import plans.model.StateSort;
 
 /** What a user of the Java client made by openapi-generator would write; the argument is the address of the server. */
@@ -28,22 +29,27 @@ final class OpenapiGenerator {
         var plans = new PlansApi(client);
         var states = new StatesApi(client);
 
-        var one = APIListPlansRequest.newBuilder().theme(List.of("repatriation")).build();
+        var nine = List.of("tool-2.9");
+        var one = APIListPlansRequest.newBuilder().source(nine).theme(List.of("repatriation")).build();
         var slugs = plans.listPlans(one).getData().stream().map(plan -> plan.getSlug()).toList();
         check("a filter", slugs, List.of("commit-subregional-plan-of-action"));
 
-        var two = APIListPlansRequest.newBuilder().theme(List.of("repatriation", "information-exchange")).build();
+        var themes = List.of("repatriation", "information-exchange");
+        var two = APIListPlansRequest.newBuilder().source(nine).theme(themes).build();
         check("a filter with two values", plans.listPlans(two).getMeta().getTotal(), 2);
 
         var sorted = APIListStatesRequest.newBuilder().sort(StateSort.CODE).order(SortOrder.DESC).limit(1).build();
         var last = states.listStates(sorted).getData().stream().map(state -> state.getCode()).toList();
         check("a sort", last, List.of("ZWE"));
 
-        var plan = APIGetPlanRequest.newBuilder().slug("ecowas-initial-plan-of-action").build();
-        var adopted = plans.getPlan(plan).getAdopted();
+        var asked = APIGetPlanRequest.newBuilder().slug("ecowas-initial-plan-of-action").build();
+        var plan = plans.getPlan(asked);
+        var adopted = plan.getAdopted();
         check("a date", adopted.getValue(), "2001-12-20/2001-12-21");
         var days = List.of(LocalDate.of(2001, 12, 20), LocalDate.of(2001, 12, 21));
         check("the days of a date", List.of(adopted.getEarliest(), adopted.getLatest()), days);
+        var left = plan.getStates().stream().filter(each -> !each.getBases().contains(StateBasis.MEMBER_NOW));
+        check("states of then, not of now", left.map(each -> each.getCode()).toList(), List.of("BFA", "MLI", "NER"));
 
         var state = states.getState(APIGetStateRequest.newBuilder().code("FJI").build());
         check("a state", List.of(state.getName(), state.getRegion().getName()), List.of("Fiji", "Melanesia"));

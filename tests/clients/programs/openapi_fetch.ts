@@ -12,10 +12,12 @@ function check<T>(what: string, got: T, right: T): void {
 
 const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl: process.argv[2] });
 
-const one = await client.GET("/v1/plans", { params: { query: { theme: ["repatriation"] } } });
+const source = ["tool-2.9"];
+const one = await client.GET("/v1/plans", { params: { query: { source, theme: ["repatriation"] } } });
 check("a filter", one.data?.data.map((plan) => plan.slug), ["commit-subregional-plan-of-action"]);
 
-const two = await client.GET("/v1/plans", { params: { query: { theme: ["repatriation", "information-exchange"] } } });
+const themes = ["repatriation", "information-exchange"];
+const two = await client.GET("/v1/plans", { params: { query: { source, theme: themes } } });
 check("a filter with two values", two.data?.meta.total, 2);
 
 const last = await client.GET("/v1/states", { params: { query: { sort: "code", order: "desc", limit: 1 } } });
@@ -24,6 +26,8 @@ check("a sort", last.data?.data.map((state) => state.code), ["ZWE"]);
 const plan = await client.GET("/v1/plans/{slug}", { params: { path: { slug: "ecowas-initial-plan-of-action" } } });
 check("a date", plan.data?.adopted?.value, "2001-12-20/2001-12-21");
 check("the days of a date", [plan.data?.adopted?.earliest, plan.data?.adopted?.latest], ["2001-12-20", "2001-12-21"]);
+const left = plan.data?.states.filter((state) => !state.bases.includes("member_now"));
+check("states of then, not of now", left?.map((state) => state.code), ["BFA", "MLI", "NER"]);
 
 const state = await client.GET("/v1/states/{code}", { params: { path: { code: "FJI" } } });
 check("a state", [state.data?.name, state.data?.region.name], ["Fiji", "Melanesia"]);

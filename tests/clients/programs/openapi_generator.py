@@ -3,7 +3,7 @@
 import sys
 from datetime import date
 
-from plans_client import ApiClient, Configuration, PlansApi, Problem, SortOrder, StatesApi, StateSort
+from plans_client import ApiClient, Configuration, PlansApi, Problem, SortOrder, StateBasis, StatesApi, StateSort
 from plans_client.exceptions import NotFoundException, UnprocessableEntityException
 
 
@@ -18,10 +18,10 @@ client = ApiClient(Configuration(host=sys.argv[1]))
 plans = PlansApi(client)
 states = StatesApi(client)
 
-found = plans.list_plans(theme=["repatriation"])
+found = plans.list_plans(source=["tool-2.9"], theme=["repatriation"])
 check("a filter", [plan.slug for plan in found.data], ["commit-subregional-plan-of-action"])
 
-found = plans.list_plans(theme=["repatriation", "information-exchange"])
+found = plans.list_plans(source=["tool-2.9"], theme=["repatriation", "information-exchange"])
 check("a filter with two values", found.meta.total, 2)
 
 last = states.list_states(sort=StateSort.CODE, order=SortOrder.DESC, limit=1)
@@ -31,6 +31,8 @@ plan = plans.get_plan("ecowas-initial-plan-of-action")
 assert plan.adopted
 check("a date", plan.adopted.value, "2001-12-20/2001-12-21")
 check("the days of a date", [plan.adopted.earliest, plan.adopted.latest], [date(2001, 12, 20), date(2001, 12, 21)])
+left = [state.code for state in plan.states if StateBasis.MEMBER_NOW not in state.bases]
+check("states of then, not of now", left, ["BFA", "MLI", "NER"])
 
 state = states.get_state("FJI")
 check("a state", [state.name, state.region.name], ["Fiji", "Melanesia"])

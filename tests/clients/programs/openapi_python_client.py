@@ -6,7 +6,7 @@ from datetime import date
 from plans_client import Client
 from plans_client.api.plans import get_plan, list_plans
 from plans_client.api.states import get_state, list_states
-from plans_client.models import Plan, PlanPage, Problem, SortOrder, State, StatePage, StateSort
+from plans_client.models import Plan, PlanPage, Problem, SortOrder, State, StateBasis, StatePage, StateSort
 from plans_client.types import Unset
 
 
@@ -19,11 +19,11 @@ def check(what: str, got: object, right: object) -> None:
 
 client = Client(base_url=sys.argv[1], raise_on_unexpected_status=True)
 
-plans = list_plans.sync(client=client, theme=["repatriation"])
+plans = list_plans.sync(client=client, source=["tool-2.9"], theme=["repatriation"])
 assert isinstance(plans, PlanPage)
 check("a filter", [plan.slug for plan in plans.data], ["commit-subregional-plan-of-action"])
 
-plans = list_plans.sync(client=client, theme=["repatriation", "information-exchange"])
+plans = list_plans.sync(client=client, source=["tool-2.9"], theme=["repatriation", "information-exchange"])
 assert isinstance(plans, PlanPage)
 check("a filter with two values", plans.meta.total, 2)
 
@@ -36,6 +36,8 @@ assert isinstance(plan, Plan)
 assert plan.adopted
 check("a date", plan.adopted.value, "2001-12-20/2001-12-21")
 check("the days of a date", [plan.adopted.earliest, plan.adopted.latest], [date(2001, 12, 20), date(2001, 12, 21)])
+left = [state.code for state in plan.states if StateBasis.MEMBER_NOW not in state.bases]
+check("states of then, not of now", left, ["BFA", "MLI", "NER"])
 
 state = get_state.sync("FJI", client=client)
 assert isinstance(state, State)
