@@ -60,14 +60,14 @@ def _reasons(plan: Plan, organizations: Mapping[str, Organization], now: date) -
         if party.state and party.role in OWN:
             basis = StateBasis.party
             yield Concern(party.state, basis, party=position, since=party.since, until=party.until)
-    if plan.kind in TREATIES and any(party.state for party in plan.parties):
+    if plan.kind in TREATIES and any(party.state and party.role in OWN for party in plan.parties):
         return
     made = act(plan) or _beginning(plan)
     today = dates.parse(now.isoformat())
     for body in dict.fromkeys(body for party in plan.parties for body in _bodies(party, organizations)):
         for member in organizations[body].members:
             if member.state and member.role in MEMBERS:
-                for basis in _bases(member, made, today):
+                for basis in _bases(member, organizations[body], made, today):
                     yield Concern(member.state, basis, body, member, since=member.joined, until=member.left)
 
 
@@ -92,26 +92,28 @@ def _bodies(party: Party, organizations: Mapping[str, Organization]) -> list[str
     return [one.organization for one in body.relations if one.relation == OrganizationRelationKind.organ_of]
 
 
-def _bases(member: Member, made: dates.Edtf | None, today: dates.Edtf) -> Iterator[StateBasis]:
-    then = _belonged(member, made)
+def _bases(member: Member, body: Organization, made: dates.Edtf | None, today: dates.Edtf) -> Iterator[StateBasis]:
+    then = _belonged(member, body, made)
     if then:
         yield StateBasis.member_at_adoption
-    if _belonged(member, today):
+    if _belonged(member, body, today):
         yield StateBasis.member_now
     if then is None:
         yield StateBasis.undecided
 
 
-def _belonged(member: Member, when: dates.Edtf | None) -> bool | None:
+def _belonged(member: Member, body: Organization, when: dates.Edtf | None) -> bool | None:
     """Whether it belonged to the body all of that time; None where the dates are too vague to say."""
-    if when is None or when.earliest is None or when.latest is None:
+    if when is None:
         return None
-    joined, left = (dates.parse(date) if date else None for date in (member.joined, member.left))
-    if joined and joined.earliest and joined.earliest > when.latest:
+    joined, left = (dates.parse(date) if date else None for date in (member.joined, member.left or body.dissolved))
+    if joined and joined.earliest and when.latest and joined.earliest > when.latest:
         return False
-    if left and left.latest and left.latest < when.earliest:
+    if left and left.latest and when.earliest and left.latest < when.earliest:
         return False
-    founding = joined == when  # by the act itself
+    if when.earliest is None or when.latest is None:
+        return None
+    founding = joined == when and body.founded == when.value  # by the act itself
     certain = founding or (joined and joined.latest and joined.latest <= when.earliest)
     stayed = left is None or (left.earliest and left.earliest > when.latest)
     return True if certain and stayed else None

@@ -6,7 +6,6 @@ fault.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 from typing import Any
 
 from app import concern, dates
@@ -57,11 +56,14 @@ def _memberships(slug: str, body: Organization) -> Found:
         if who := member.state or member.organization:
             periods[who].append((position, member))
     for who, listed in periods.items():
-        for (_, first), (position, second) in combinations(listed, 2):
-            apart = _before_or_on(first.left, second.joined) or _before_or_on(second.left, first.joined)
-            if first.role == second.role and not apart:
+        for place, (position, second) in enumerate(listed):
+            if any(first.role == second.role and not _apart(first, second) for _, first in listed[:place]):
                 message = f"{who} is told a {second.role} twice at one time: give the periods their ends, or keep one"
                 yield file, f"members.{position}", who, message
+
+
+def _apart(first: Member, second: Member) -> bool:
+    return _before_or_on(first.left, second.joined) or _before_or_on(second.left, first.joined)
 
 
 def _times(slug: str, plan: Plan, plans: Mapping[str, Plan]) -> Found:
@@ -78,7 +80,7 @@ def _times(slug: str, plan: Plan, plans: Mapping[str, Plan]) -> Found:
 
 def _links(slug: str, plan: Plan, sources: Mapping[str, Source]) -> Found:
     file = f"plans/{slug}.toml"
-    poor = {source.url: name for name, source in sources.items() if source.kind not in FOR_READERS}
+    poor = {source.url: name for name, source in sources.items() if source.url and source.kind not in FOR_READERS}
     for position, link in enumerate(plan.links, 1):
         key = f"links.{position}"
         for field in ("url", "replacement"):
@@ -102,7 +104,7 @@ def _circles(folders: Folders) -> Found:
         after: dict[str, list[str]] = defaultdict(list)
         for slug, record in folders[folder].items():
             for relation in record.relations:
-                if relation.relation in directed:
+                if relation.relation in directed and getattr(relation, key) != slug:  # which is told of anyway
                     after[slug].append(getattr(relation, key))
         for slug, others in after.items():
             if slug in _reached(after, slug):

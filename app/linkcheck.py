@@ -7,6 +7,7 @@ is written down at once, and when all is done, as a file that the next load read
 import json
 import re
 import sys
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -57,7 +58,8 @@ class Manners:
 def check(urls: Iterable[str], journal: Path, tell: Callable[[int, int], None], manners: Manners) -> list[Finding]:
     """The health of each address. `journal` holds what is done when this is cut short; `tell` hears of the progress."""
     wanted = sorted(set(urls))
-    done = {finding.url: finding for finding in _read(journal)}
+    done = {finding.url: finding for finding in _read(journal) if finding.url in wanted}
+    stop = threading.Event()
     hosts: dict[str, list[str]] = defaultdict(list)
     for url in wanted:
         if url not in done:
@@ -65,18 +67,24 @@ def check(urls: Iterable[str], journal: Path, tell: Callable[[int, int], None], 
     journal.parent.mkdir(parents=True, exist_ok=True)
     tell(len(done), len(wanted))
     with journal.open("a", encoding="utf-8") as log, ThreadPoolExecutor(HOSTS) as pool:
+        log.write("\n")  # ends a line that was cut short
 
         def ask(listed: list[str]) -> None:
             with httpx.Client(timeout=manners.timeout, headers={"User-Agent": AGENT}) as client:
                 for place, url in enumerate(listed):
-                    time.sleep(manners.pause if place else 0)
+                    if stop.wait(manners.pause if place else 0) or stop.is_set():
+                        return
                     done[url] = finding = look(client, url, manners.pause)
                     log.write(json.dumps(asdict(finding)) + "\n")
                     log.flush()
                     tell(len(done), len(wanted))
 
-        for asked in as_completed([pool.submit(ask, listed) for listed in hosts.values()]):
-            asked.result()
+        try:
+            for asked in as_completed([pool.submit(ask, listed) for listed in hosts.values()]):
+                asked.result()
+        except BaseException:
+            stop.set()
+            raise
     return [done[url] for url in wanted]
 
 

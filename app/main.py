@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 
 from fastapi import FastAPI
@@ -119,6 +119,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watch = asyncio.create_task(app.state.reader.watch())
     yield
     watch.cancel()
+    with suppress(asyncio.CancelledError):  # it may hold a connection until it has ended
+        await watch
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -64,7 +64,7 @@ QUERIES = [
         (f"{name}?{FEW[name]}&sort={sort}&order={order}", limit)
         for name in SORTS
         for sort in SORTS[name]
-        for order, limit in (("asc", 7), ("desc", 3))
+        for order, limit in (("asc", 7), ("desc", 12))
     ),
     ("states?sort=m49&order=desc", 50),
     ("plans?source=tool-2.9&sort=adopted", 1),

@@ -774,6 +774,16 @@ def test_what_the_text_does_not_say_is_told(lamps: Path, file: str, old: str, ne
     told(lamps / "seed", file, faults, lamps / "tool.md")
 
 
+def test_a_link_and_a_phrase_of_another_source_are_not_sought_in_the_text(lamps: Path) -> None:
+    (lamps / "seed" / "sources" / "gazette.toml").write_text('title = "Gazette"\npublisher = "A"\nkind = "official"\n')
+    plan = lamps / "seed" / LAMPS
+    plan.write_text(
+        f'{plan.read_text()}[[links]]\nurl = "http://gazette.example"\nrole = "news"\nlabel = "News of the plan"\n'
+        'plan = "lamps"\ncites = [{ source = "gazette", phrase = "the lamps are lit" }]\n'
+    )
+    assert len(seed.read(lamps / "seed", lamps / "tool.md")["plans"]["lamps"].links) == 2
+
+
 def test_states_are_those_of_iso_3166() -> None:
     read = seed.read(SEED)
     states = {code: (state.alpha2, state.m49) for code, state in read["states"].items()}
