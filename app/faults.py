@@ -3,6 +3,7 @@
 It is read off the request itself, so that these faults are told together with the others, whatever else is wrong.
 """
 
+import re
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -12,7 +13,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.errors import NoDatasetError, faulty, model_of
+from app import paging
+from app.errors import NO_CURSOR, NoDatasetError, faulty, model_of
 from app.filters import Among
 from app.listing import ListParams, Params, takes_list
 from app.negotiation import choose
@@ -92,6 +94,7 @@ def _of_list(request: Request) -> list[FaultyParameter]:
     relevance = sent.get("sort", "relevance" if words else None) == "relevance"
     rules: list[tuple[str, bool, str]] = [
         ("cursor", "offset" in sent, "a page begins at a cursor or at an offset: leave one of them out"),
+        ("cursor", not _is_cursor(sent.get("cursor", "")), NO_CURSOR),
         ("limit", whole and form == "json", "all is for exports: add format=ndjson, csv or xlsx"),
         (
             "limit",
@@ -108,3 +111,12 @@ def _of_list(request: Request) -> list[FaultyParameter]:
         ),
     ]
     return [faulty(name, sent[name], message) for name, broken, message in rules if broken and name in sent]
+
+
+def _is_cursor(text: str) -> bool:
+    """Whether a text is a cursor of this service, or is told to be none by its form already."""
+    try:
+        paging.read(text)
+    except ValueError:
+        return len(text) > paging.LONGEST or re.fullmatch(paging.PATTERN, text) is None
+    return True

@@ -125,7 +125,7 @@ class ListParams(Params):
         description="How many matches to pass over: for pages by number. To read all, follow `cursor`.",
         examples=[0],
     )
-    cursor: Annotated[str, Field(pattern=paging.PATTERN, max_length=4_000)] | Opt = Field(
+    cursor: Annotated[str, Field(pattern=paging.PATTERN, max_length=paging.LONGEST)] | Opt = Field(
         None,
         description="Where the page begins: `meta.next_cursor` of the page before, with the same filters and sort. "
         "After a change of the data it is answered by 410, and reading starts again.",

@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_
 
 PATTERN = r"^[A-Za-z0-9_-]+$"
+LONGEST = 4_000
+"""How a cursor is written, and how many characters it has at most."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ ALLOWED = {
     "errors": {"dates", "schemas", "spelling"},
     "reader": {"errors", "models", "spelling"},
     "negotiation": set(),
-    "faults": {"errors", "filters", "listing", "negotiation", "reader", "schemas", "words"},
+    "faults": {"errors", "filters", "listing", "negotiation", "paging", "reader", "schemas", "words"},
     "formats": {"schemas", "vocabulary"},
     "selection": {"filters", "fulltext", "listing", "models", "paging", "words"},
     "answers": {"errors", "models", "negotiation", "reader"},

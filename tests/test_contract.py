@@ -9,7 +9,7 @@ random requests to each operation. CONTRACT_EXAMPLES=100 takes all parameters, a
 import json
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +22,6 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.config import Settings
 from app.main import create_app
-from tests.conftest import seeded
 
 EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "0"))
 EXCLUDED: Any = [positive_data_acceptance]
@@ -33,31 +32,28 @@ ALONE = ("cursor", "bom")
 """Parameters beside which nearly all is refused, so that it would not be seen how it is answered."""
 
 
-@pytest.fixture(scope="module")
-def sessions(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Any]]:
+@pytest.fixture
+def sessions(on_sqlite: str, on_postgresql: str, tmp_path: Path) -> Iterator[list[Any]]:
     """Clients of the service over a database of either kind."""
-    folder = tmp_path_factory.mktemp("contract")
-    set_hypothesis_home_dir(folder)  # it would make itself one in the checkout
-    with ExitStack() as stack:
-        apps: list[Any] = []
-        for kind in ("sqlite", "postgresql"):
-            apps.append(create_app(Settings(database_url=stack.enter_context(seeded(kind, folder, request)))))
-            stack.callback(apps[-1].state.reader.engine.dispose)
-        yield [get_client(app) for app in apps]
+    set_hypothesis_home_dir(tmp_path)  # it would make itself one in the checkout
+    apps: list[Any] = [create_app(Settings(database_url=url)) for url in (on_sqlite, on_postgresql)]
+    yield [get_client(app) for app in apps]
+    for app in apps:
+        app.state.reader.engine.dispose()
 
 
 def attacked(document: Any, phase: str) -> Any:
     """The document, with the parameters that are attacked."""
     types = set()
     for item in document["paths"].values():
-        chosen = []
-        for parameter in item["get"]["parameters"]:
+        parameters, item["get"]["parameters"] = item["get"]["parameters"], []
+        for parameter in parameters:
             words = {"title", "description", "examples"}
             kind = json.dumps({name: value for name, value in parameter["schema"].items() if name not in words})
-            if parameter["name"] not in ALONE if phase == "fuzzing" else EXAMPLES or kind not in types:
-                chosen.append(parameter)
+            chosen = parameter["name"] not in ALONE if phase == "fuzzing" else EXAMPLES or kind not in types
+            if chosen or parameter["required"]:
+                item["get"]["parameters"].append(parameter)
             types.add(kind)
-        item["get"]["parameters"] = [one for one in item["get"]["parameters"] if one in chosen or one["required"]]
     return document
 
 

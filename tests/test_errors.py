@@ -148,13 +148,17 @@ def test_refused(client: TestClient, query: str, fault: tuple[str, str, str, lis
 
 
 def test_all_faults_at_once(client: TestClient) -> None:
-    body = problem(client, "/v1/plans?regoin=x&limit=999&kind=chater&adopted_from=soon&order=up", 422)
+    body = problem(
+        client, "/v1/plans?regoin=x&limit=999&kind=chater&adopted_from=soon&order=up&theme=repatriaton&cursor=abc", 422
+    )
     assert sorted(fault["parameter"] for fault in body["errors"]) == [
         "adopted_from",
+        "cursor",
         "kind",
         "limit",
         "order",
         "regoin",
+        "theme",
     ]
 
 

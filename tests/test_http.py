@@ -1,238 +1,468 @@
-"""HTTP around the answers: who has one already is told so, in any coding, wherever the service is seen."""
+"""HTTP apart from what is asked for: validators, codings, forms by `Accept`, methods, addresses behind a proxy.
 
-import gzip
-import http.client
+A client that has an answer is told so without any query; one that cannot have what it wants is told what there is;
+nothing that it sends is answered by a fault of ours.
+"""
+
+import asyncio
+import json
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
 
-import brotli  # type: ignore[import-untyped]  # it has no annotations
 import pytest
-import zstandard
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from app import db, load
 from app.config import Settings
 from app.main import create_app
-from tests.test_cli import Server
+from tests.conftest import Contract, body
+from tests.test_cli import SEED, Server
 
-OLD = "WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMjUsMCwiYSJd"
-"""A cursor of other data: the example of the document."""
-PATH = "/v1/plans?theme=repatriation&source=tool-2.9"
-
-
-@pytest.fixture
-def plain(app: FastAPI) -> Iterator[TestClient]:
-    """A client that asks for no coding unless it says so."""
-    with TestClient(app, follow_redirects=False, headers={"Accept-Encoding": "identity"}) as client:
-        yield client
-
-
-def test_an_answer_says_which_it_is(plain: TestClient) -> None:
-    answer = plain.get(PATH)
-    assert answer.headers["etag"].startswith('"')  # strong
-    assert answer.headers["cache-control"] == "public, max-age=300, stale-while-revalidate=86400"
-    assert answer.headers["vary"] == "Accept, Accept-Encoding"
-    assert answer.headers["last-modified"].endswith(" GMT")
-    tags = {
-        PATH: answer.headers["etag"],
-        "/v1/plans?source=tool-2.9&theme=repatriation": answer.headers["etag"],  # the same query
-        "/v1/plans?theme=reintegration&source=tool-2.9": None,
-        f"{PATH}&format=csv": None,
-        "/v1/plans": None,
-        "/v1/plans/osce-action-plan": None,
-        "/v1/dataset": None,
-    }
-    found = {path: plain.get(path).headers["etag"] for path in tags}
-    assert {path: tag for path, tag in tags.items() if tag} == {path: found[path] for path, tag in tags.items() if tag}
-    assert len(set(found.values())) == len(tags) - 1
+FRESH = "public, max-age=300, stale-while-revalidate=86400"
+ECOWAS = "/v1/plans/ecowas-initial-plan-of-action"
+PATHS = [
+    "/v1/plans",
+    "/v1/plans?theme=repatriation&facet=theme&q=plan",
+    "/v1/plans?format=csv",
+    "/v1/plans?format=xlsx&limit=all",
+    ECOWAS,
+    f"{ECOWAS}?format=bibtex",
+    "/v1/search?q=brokering",
+    "/v1/suggest?q=eco",
+    "/v1/dataset",
+]
+REFUSED = [
+    ("/v1/plans?regoin=africa", "*/*", 422),
+    ("/v1/plans/nobody", "*/*", 404),
+    ("/v1/nothing", "*/*", 404),
+    ("/v1/plans", "text/html", 406),
+    ("/v1/plans?limit=1&cursor=WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMSwwLCJBIiwiYSJd", "*/*", 410),
+]
+"""What is asked, in which form, and the status by which it is refused."""
+JSON, CSV, LINES = "application/json", "text/csv; charset=utf-8", "application/jsonl"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@pytest.mark.parametrize("form", ["{}", '"other", {}', "W/{}", '{},W/"x"'])
-@pytest.mark.parametrize("path", [PATH, "/v1/plans/osce-action-plan", "/v1/dataset", "/v1/suggest?q=ecow"])
-def test_who_has_it_is_told_so_before_any_query(plain: TestClient, statements: list[str], path: str, form: str) -> None:
-    first = plain.get(path)
-    watched = "SELECT dataset.version"  # by the watch, which no request waits for
-    statements.clear()
-    again = plain.get(path, headers={"If-None-Match": form.format(first.headers["etag"])})
-    assert [statement for statement in statements if not statement.startswith(watched)] == []
-    assert (again.status_code, again.content) == (304, b"")
-    for name in ("etag", "cache-control", "vary", "last-modified", "access-control-allow-origin"):
-        assert again.headers[name] == first.headers[name]
-    assert "content-type" not in again.headers
+def etag(client: TestClient, path: str, **headers: str) -> str:
+    answer = client.get(path, headers={"accept-encoding": "identity", **headers})
+    assert answer.status_code == 200, answer.text
+    assert (answer.headers["cache-control"], answer.headers["vary"]) == (FRESH, "Accept, Accept-Encoding")
+    return str(answer.headers["etag"])
 
 
 @pytest.mark.parametrize(
-    ("headers", "status"),
+    ("path", "other"),
     [
-        ({"If-None-Match": '"other"'}, 200),
-        ({"If-None-Match": "*"}, 304),
-        ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 304),
-        ({"If-Modified-Since": "Fri, 01 Jan 1999 00:00:00 GMT"}, 200),
-        ({"If-Modified-Since": "yesterday"}, 200),
-        ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT", "If-None-Match": '"other"'}, 200),  # the tag decides
+        ("/v1/plans?theme=repatriation&limit=5", "/v1/plans?limit=5&theme=repatriation"),
+        ("/v1/plans?theme=repatriation&theme=prosecution", "/v1/plans?theme=prosecution&theme=repatriation"),
+        ("/v1/plans?theme=repatriation", "/v1/plans?theme[]=repatriation"),
+        ("/v1/search?q=a%20b", "/v1/search?q=a+b"),
     ],
 )
-def test_conditions(plain: TestClient, headers: dict[str, str], status: int) -> None:
-    assert plain.get(PATH, headers=headers).status_code == status
+def test_one_query_has_one_etag(client: TestClient, path: str, other: str) -> None:
+    assert etag(client, path) == etag(client, other)
+
+
+def test_each_answer_has_a_strong_etag_of_its_own(client: TestClient) -> None:
+    tags = [etag(client, path) for path in [*PATHS, "/v1/plans?limit=5", "/v1/plans?limit=6", "/v1/states"]]
+    tags += [etag(client, "/v1/plans?format=ndjson"), etag(client, "/v1/plans", accept="text/csv")]
+    tags += [etag(client, "/v1/plans", **{"accept-encoding": coding}) for coding in ("gzip", "br", "zstd")]
+    tags += [etag(client, "/v1/plans", host="another.example")]
+    assert len(set(tags)) == len(tags)
+    assert all(re.fullmatch('"[0-9a-f]{24}(-(gzip|br|zstd))?"', tag) for tag in tags), tags
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize("path", PATHS)
+def test_who_has_an_answer_is_told_so_without_a_query(
+    client: TestClient, statements: list[str], path: str, coding: str
+) -> None:
+    full = client.get(path, headers={"Accept-Encoding": coding})
+    names = {"etag", "last-modified", "cache-control", "vary"}
+    kept = {name: value for name, value in full.headers.items() if name in names or name.startswith("access-control")}
+    tag = kept["etag"]
+    for method in ("GET", "HEAD"):
+        for sent in (tag, f'"0", {tag}', f'"0",{tag},"1"', f"W/{tag}", f'W/"0", W/{tag}', "*"):
+            statements.clear()
+            answer = client.request(method, path, headers={"Accept-Encoding": coding, "If-None-Match": sent})
+            assert (answer.status_code, answer.content, dict(answer.headers)) == (304, b"", kept), sent
+            assert statements == [] or sent == "*"  # whether there is anything at all must be looked up
+    for sent in ('"0"', f'"0{tag[1:]}', "", etag(client, "/v1/plans?limit=7"), '"*"'):
+        answer = client.get(path, headers={"Accept-Encoding": coding, "If-None-Match": sent})
+        assert (answer.status_code, body(answer)) == (200, body(full)), sent
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (timedelta(0), 304),
+        (timedelta(days=1), 304),
+        (timedelta(seconds=-1), 200),
+        ("soon", 200),
+        ("", 200),
+        ("Tue, 32 Nov 2026 00:00:00 GMT", 200),
+        ("Tue, 24 Nov 2026 00:00:00 +9999", 200),
+        ("Tue, 24 Nov 99999999999999999999 00:00:00 GMT", 200),
+        ("Tue, 24 Nov 2026 00:00:00 +99999999999999999999", 200),
+    ],
+)
+def test_by_time(client: TestClient, sent: timedelta | str, status: int) -> None:
+    loaded = parsedate_to_datetime(client.get("/v1/plans").headers["last-modified"])
+    since = sent if isinstance(sent, str) else format_datetime(loaded + sent, usegmt=True)
+    assert client.get("/v1/plans", headers={"If-Modified-Since": since}).status_code == status
+    by_tag = client.get("/v1/plans", headers={"If-Modified-Since": since, "If-None-Match": '"0"'})
+    assert by_tag.status_code == 200  # where there is a tag, it alone decides
+
+
+@pytest.mark.parametrize(("path", "accept", "status"), REFUSED)
+def test_no_refusal_is_kept(client: TestClient, path: str, accept: str, status: int) -> None:
+    known = {"If-None-Match": "*", "If-Modified-Since": "Thu, 31 Dec 2099 00:00:00 GMT"}
+    for method in ("GET", "HEAD"):
+        answer = client.request(method, path, headers={"Accept": accept, **known})
+        assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store")
+        assert answer.headers.keys().isdisjoint({"etag", "last-modified"})
+
+
+@pytest.fixture
+def watching(url: str) -> Iterator[TestClient]:
+    """A client of an empty database, whose service watches what is loaded; it takes what the document says alone."""
+    app = create_app(Settings(database_url=url))
+    with TestClient(app, follow_redirects=False) as client:
+        client.event_hooks = {"response": [Contract(client.get("/openapi.json").json()).check]}
+        yield client
+    while app.state.reader.engine.pool.checkedout():  # the last look of the watch
+        time.sleep(0.01)
+    app.state.reader.engine.dispose()
+
+
+def test_changed_data_are_seen_soon(
+    url: str, watching: TestClient, tmp_path: Path, connect: Callable[..., Engine]
+) -> None:
+    folder = tmp_path / "seed"
+    for name in ("themes", "sources"):
+        shutil.copytree(SEED / name, folder / name)
+    shutil.copy(SEED / "dataset.toml", folder)
+    db.upgrade(url)
+    load.load_folder(connect(url, write=True), folder)
+    old = watching.get("/v1/themes/prevention")
+    known = {"If-None-Match": old.headers["etag"]}
+    assert watching.get("/v1/themes/prevention", headers=known).status_code == 304
+    cursor = watching.get("/v1/themes?limit=1").json()["meta"]["next_cursor"]
+
+    file = folder / "themes" / "prevention.toml"
+    file.write_text('aliases = ["foresight"]\n' + file.read_text().replace('"Prevention"', '"Foresight"'))
+    load.load_folder(connect(url, write=True), folder)
+    deadline = time.monotonic() + 5  # the watch looks every half second
+    while (new := watching.get("/v1/themes/prevention", headers=known)).status_code == 304:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert new.json() == old.json() | {"name": "Foresight"}
+    assert new.headers["etag"] != old.headers["etag"]
+    assert watching.get(f"/v1/themes?limit=1&cursor={cursor}").status_code == 410
+    for method in ("GET", "HEAD"):
+        moved = watching.request(method, "/v1/themes/Foresight")
+        assert (moved.status_code, moved.headers["location"]) == (308, "http://testserver/v1/themes/prevention")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/plans",
+        "/v1/plans?format=ndjson",
+        "/v1/plans?format=csv",
+        "/v1/plans?format=csv&limit=all",
+        ECOWAS,
+        *(f"{ECOWAS}?format={form}" for form in ("jsonld", "bibtex", "ris", "csljson")),
+        "/v1/plans?nonsense=1",
+        "/openapi.json",
+        "/static/swagger-ui/swagger-ui.css",
+    ],
+)
+def test_texts_are_compressed(client: TestClient, path: str) -> None:
+    plain = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    for coding in ("gzip", "br", "zstd"):
+        short = client.get(path, headers={"Accept-Encoding": f"{coding};q=0.5, identity;q=0.1"})
+        assert short.headers.get("content-encoding") == coding
+        assert short.num_bytes_downloaded < len(plain.content)
+        assert body(short) == plain.content
+        assert plain.status_code != 200 or "Accept-Encoding" in plain.headers["vary"], short.headers["vary"]
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted"),
+    [
+        ("/v1/plans", "identity"),
+        ("/v1/plans", ""),
+        ("/v1/plans", "deflate, compress"),
+        ("/v1/plans", "gzip;q=0, br;q=0.0, zstd;q=0"),
+        ("/v1/plans", "*;q=0"),
+        ("/v1/plans?format=xlsx", "gzip, br, zstd"),  # it is compressed as it is
+        ("/v1/plans?limit=0", "gzip, br, zstd"),  # short
+    ],
+)
+def test_not_compressed(client: TestClient, path: str, accepted: str) -> None:
+    answer = client.get(path, headers={"Accept-Encoding": accepted})
+    assert (answer.status_code, answer.headers["vary"]) == (200, "Accept, Accept-Encoding")
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["etag"] == etag(client, path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *PATHS,
+        "/v1/plans?format=csv&limit=all",
+        "/v1/plans/",
+        "/v1/plans/nobody",
+        "/v1/plans?regoin=africa",
+        "/v2/plans",
+        "/docs",
+        "/openapi-3.0.json",
+        "/static/swagger-ui/swagger-ui.css",
+        "/livez",
+    ],
+)
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    for coding in ("identity", "gzip"):
+        get, head = (client.request(method, path, headers={"Accept-Encoding": coding}) for method in ("GET", "HEAD"))
+        assert (head.status_code, head.content) == (get.status_code, b"")
+        assert dict(head.headers) == dict(get.headers)
+
+
+@pytest.mark.parametrize("path", ["/v1/plans", ECOWAS, "/v1/dataset", "/docs", "/static/swagger-ui/init.js"])
+def test_other_methods(client: TestClient, path: str) -> None:
+    for method in ("POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"):
+        answer = client.request(method, path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+        told = answer.json()["detail"]
+        assert told == f"{method} is not possible here: this service only answers GET, HEAD, OPTIONS."
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "media_type"),
+    [
+        ("/v1/plans", "*/*", JSON),
+        ("/v1/plans", "", JSON),
+        ("/v1/plans", "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8", JSON),  # browsers
+        ("/v1/plans", "application/json, text/csv, application/problem+json", JSON),  # generated clients
+        ("/v1/plans", "text/csv", CSV),
+        ("/v1/plans", "TEXT/CSV; charset=utf-8", CSV),
+        ("/v1/plans", "text/*", CSV),
+        ("/v1/plans", "application/*", JSON),
+        ("/v1/plans", "text/csv, application/json", CSV),
+        ("/v1/plans", "text/*, application/json", CSV),
+        ("/v1/plans", "text/csv;q=0.5, application/json", JSON),
+        ("/v1/plans", "application/json ; q=0.2 , text/csv ; q=0.8", CSV),
+        ("/v1/plans", "application/json;q=0, */*", LINES),
+        ("/v1/plans", "text/csv;q=0.1, text/*;q=0.9, application/json;q=0.5", JSON),  # the closest range counts
+        ("/v1/plans", "text/html, */*;q=0.1", JSON),
+        ("/v1/plans", "application/jsonl", LINES),
+        ("/v1/plans", "application/x-ndjson", LINES),
+        ("/v1/plans", XLSX, XLSX),
+        ("/v1/plans?format=csv", "application/json", CSV),
+        ("/v1/plans?format=json", "text/csv", JSON),
+        ("/v1/plans?format=csv", "text/html", CSV),
+        ("/v1/plans", "text/html", None),
+        ("/v1/plans", "text/csv;q=0", None),
+        ("/v1/plans", "text/csv;q=high", None),
+        ("/v1/plans", "application/ld+json", None),
+        ("/v1/search?q=plan", "text/csv", CSV),
+        (ECOWAS, "*/*", JSON),
+        (ECOWAS, "application/ld+json", "application/ld+json"),
+        (ECOWAS, "application/ld+json;q=0.9, application/json;q=0.8", "application/ld+json"),
+        (ECOWAS, "application/x-bibtex", "application/x-bibtex"),
+        (ECOWAS, "application/x-research-info-systems", "application/x-research-info-systems"),
+        (ECOWAS, "text/csv", None),
+        (f"{ECOWAS}?format=bibtex", "application/json", "application/x-bibtex"),
+        ("/v1/states/MEX", "application/*", JSON),
+        ("/v1/states/MEX", "text/html", None),
+        ("/v1/states/MEX", "text/csv", None),
+        ("/v1/dataset", "*/*;q=0.1", JSON),
+        ("/v1/dataset", "text/html", None),
+        ("/v1/suggest?q=eco", "text/html", None),
+    ],
+)
+def test_forms_by_accept(client: TestClient, path: str, accept: str, media_type: str | None) -> None:
+    answer = client.get(path, headers={"Accept": accept})
+    told = "application/problem+json" if media_type is None else media_type
+    assert (answer.status_code, answer.headers["content-type"]) == (200 if media_type else 406, told)
+    if media_type is None:
+        assert JSON in answer.json()["detail"]
+
+
+def test_accept_in_two_lines_is_one(client: TestClient) -> None:
+    answer = client.get("/v1/plans", headers=[("Accept", "text/html"), ("Accept", "text/csv")])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, CSV)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/plans/",
+        "/v1/plans/?theme=repatriation&q=%22plan%20of%22&limit=1",
+        f"{ECOWAS}/",
+        f"{ECOWAS}/?format=ris",
+        "/v1/states/mex/",
+        "/docs/",
+        "/openapi.json/",
+        "/livez/",
+        "/v1/plans/%E4%B8%AD/",
+        "/v1/plans/%C3%A9/",
+        "/v1/plans/a%3Fb/",
+        "/v1/plans/a%23b/",
+        "/v1/plans/a%0D%0Ab:%20c/",
+    ],
+)
+def test_a_slash_too_many(client: TestClient, path: str) -> None:
+    moved, head = client.get(path), client.head(path)
+    assert (moved.status_code, moved.headers["access-control-allow-origin"]) == (308, "*")
+    assert (head.status_code, dict(head.headers)) == (308, dict(moved.headers))
+    location = moved.headers["location"]
+    assert location.startswith("../")
+    assert location.isascii()
+    assert location.isprintable()
+    before, after = urlsplit(path), urlsplit(urljoin(f"http://testserver{path}", location))
+    assert (unquote(after.path), after.query) == (unquote(before.path.rstrip("/")), before.query)
+    there, direct = client.get(after.geturl()), client.get(path.replace("/?", "?").rstrip("/"))
+    assert (there.status_code, there.content) == (direct.status_code, direct.content)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["kept", "taken off"])
+def outside(request: pytest.FixtureRequest, loaded: str) -> Iterator[Callable[..., Any]]:
+    """Asks at an address outside of a proxy that shows the service below /plans-api, and keeps that or takes it off."""
+    app = create_app(Settings(database_url=loaded, root_path="/plans-api"))
+    app.state.reader.watch = lambda: asyncio.sleep(0)  # the data stay as they are
+    with TestClient(app, follow_redirects=False) as client:
+
+        def ask(address: str, **options: Any) -> Any:
+            origin, below, path = address.partition("/plans-api")
+            assert (origin, below) == ("http://testserver", "/plans-api")
+            return client.get(below + path if request.param else path, **options)
+
+        yield ask
+    app.state.reader.engine.dispose()
+
+
+def test_below_a_path(outside: Callable[..., Any]) -> None:
+    root = "http://testserver/plans-api"
+    page = outside(f"{root}/v1/states?limit=2")
+    links = page.json()["links"]
+    assert links["self"] == f"{root}/v1/states?limit=2"
+    assert page.links["next"]["url"] == links["next"]
+    assert links["next"].startswith(f"{root}/v1/states?limit=2&cursor=")
+    further = outside(links["next"]).json()
+    assert (further["meta"]["offset"], further["links"]["prev"]) == (2, links["self"])
+    assert outside(links["self"], headers={"If-None-Match": page.headers["etag"]}).status_code == 304
+    for path, status in (("/v1/plans?x=1", 422), ("/v1/plans/nobody", 404), ("/v2", 404), ("/", 404)):
+        refused = outside(root + path)
+        instance = f"/plans-api{path.partition('?')[0]}"
+        assert (refused.status_code, refused.json()["instance"]) == (status, instance)
+    assert outside(f"{root}{ECOWAS}?format=jsonld").json()["@id"] == root + ECOWAS
+    for path in ("/v1/states/?limit=2", f"{ECOWAS}/", "/docs/"):
+        moved = outside(root + path)
+        there = urljoin(root + path, moved.headers["location"])
+        assert (moved.status_code, there) == (308, root + path.replace("/?", "?").rstrip("/"))
+        assert outside(there).status_code == 200
+
+
+def test_the_documentation_below_a_path(outside: Callable[..., Any]) -> None:
+    page = "http://testserver/plans-api/docs"
+    assets = re.findall('(?:href|src)="(?!data:)([^"]+)"', outside(page).text)
+    assert len(assets) == 4
+    assert {outside(urljoin(page, asset)).status_code for asset in assets} == {200}
+    for name in ("openapi.json", "openapi-3.0.json"):
+        (server,) = outside(urljoin(page, name)).json()["servers"]
+        assert server["url"] == "/plans-api"
+
+
+@pytest.fixture(scope="module")
+def server(request: pytest.FixtureRequest, loaded: str) -> Iterator[Server]:
+    """The service as a process, below a path; the proxy at the address that is asked for is believed."""
+    settings = {"DATABASE_URL": loaded, "ROOT_PATH": "/plans-api", "FORWARDED_ALLOW_IPS": request.param}
+    started = Server(settings)
+    yield started
+    started.end()
+
+
+@pytest.mark.parametrize("loaded", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("server", ["127.0.0.1"], indirect=True)
+@pytest.mark.parametrize(
+    ("sent", "scheme"),
+    [
+        ({"X-Forwarded-Proto": "https"}, "https"),
+        ({"X-Forwarded-Proto": "https", "X-Forwarded-Host": "a.example", "X-Forwarded-Prefix": "/a"}, "https"),
+        ({"X-Forwarded-Proto": "javascript"}, "http"),
+        ({}, "http"),
+    ],
+)
+def test_behind_a_proxy(server: Server, sent: dict[str, str], scheme: str) -> None:
+    root = f"{scheme}://portal.example/plans-api"
+    for path in ("/v1/states?limit=2", "/plans-api/v1/states?limit=2"):
+        server.connection.request("GET", path, headers={"Host": "portal.example", **sent})
+        answer = server.connection.getresponse()
+        links = json.load(answer)["links"]
+        assert links["self"] == f"{root}/v1/states?limit=2"
+        assert links["next"].startswith(f"{root}/v1/states?limit=2&cursor=")
+        assert answer.headers["link"] == f'<{links["next"]}>; rel="next"'
+    server.connection.request("GET", f"{ECOWAS}?format=jsonld", headers={"Host": "portal.example", **sent})
+    assert json.load(server.connection.getresponse())["@id"] == root + ECOWAS
+
+
+@pytest.mark.parametrize("loaded", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("server", ["10.0.0.1"], indirect=True)
+def test_behind_a_proxy_that_is_not_believed(server: Server) -> None:
+    test_behind_a_proxy(server, {"X-Forwarded-Proto": "https"}, "http")
+
+
+@pytest.mark.parametrize("loaded", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("server", ["127.0.0.1"], indirect=True)
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"/v1/plans?q={'a' * 100_000}", 400),
+        (f"/v1/plans/{'a' * 100_000}", 400),
+        ("/v1/plans/a%0D%0Ab:%20c/", 308),
+        ("/v1/plans/%E4%B8%AD/", 308),
+    ],
+)
+def test_on_the_wire(server: Server, path: str, status: int) -> None:
+    server.connection.close()
+    server.connection.request("GET", path)
+    answer = server.connection.getresponse()
+    answer.read()
+    assert (answer.status, answer.headers["b"]) == (status, None)
 
 
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/v1/plans/nobody", 404),
-        ("/v1/plans?regoin=x", 422),
-        ("/v1/states?cursor=WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMjUsMCwiYSJd", 410),
+        (f"/v1/plans?q={'a' * 201}", 422),
+        (f"/v1/plans?q={'a' * 60_000}", 422),
+        (f"/v1/plans?theme={'a' * 81}", 422),
+        (f"/v1/plans?theme={'a,' * 50}a", 422),
+        (f"/v1/plans?state={'x' * 81}", 422),
+        (f"/v1/plans?{'&'.join(f'x{n}=1' for n in range(1_000))}", 422),
+        (f"/v1/plans?limit={'9' * 5_000}", 422),
+        (f"/v1/plans?offset={'9' * 5_000}", 422),
+        (f"/v1/plans?adopted_on={'9' * 5_000}", 422),
+        (f"/v1/plans?{'x' * 60_000}", 422),
+        (f"/v1/plans/{'a' * 60_000}", 404),
+        (f"/v1/states/{'a' * 60_000}", 422),
+        (f"/{'a/' * 30_000}", 404),
+        ("/v1/plans?q=%00%FF%C3%28", 200),
+        ("/v1/plans/%00%FF%C3%28", 404),
     ],
 )
-def test_a_problem_is_not_kept(plain: TestClient, path: str, status: int) -> None:
-    answer = plain.get(path, headers={"If-None-Match": "*", "If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"})
-    assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store")
-    assert "etag" not in answer.headers
-
-
-def test_a_load_is_seen(tmp_path: Path) -> None:
-    folder, url = tmp_path / "seed", f"sqlite:///{tmp_path}/plans.db"
-    shutil.copytree(Settings().seed, folder)
-    db.upgrade(url)
-    writer = db.connect(url, write=True)
-    load.load_folder(writer, folder)
-    with TestClient(create_app(Settings(database_url=url, seed=folder))) as client:
-        tag = client.get("/v1/themes").headers["etag"]
-        theme = folder / "themes" / "prevention.toml"
-        theme.write_text(theme.read_text().replace('name = "Prevention"', 'name = "Prevention, changed"'))
-        load.load_folder(writer, folder)
-        deadline = time.monotonic() + 5
-        while (answer := client.get("/v1/themes", headers={"If-None-Match": tag})).status_code == 304:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        assert answer.headers["etag"] != tag
-        assert "Prevention, changed" in answer.text
-    writer.dispose()
-
-
-CODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "gzip": gzip.decompress,
-    "br": brotli.decompress,
-    "zstd": lambda body: zstandard.ZstdDecompressor().decompressobj().decompress(body),
-}
-
-
-@pytest.mark.parametrize(
-    "path", ["/v1/states?limit=50", "/v1/states?format=csv&limit=all", "/openapi.json", "/v1/plans?x=1"]
-)
-@pytest.mark.parametrize("coding", CODINGS)
-def test_codings(plain: TestClient, coding: str, path: str) -> None:
-    whole = plain.get(path)
-    assert "content-encoding" not in whole.headers
-    with plain.stream("GET", path, headers={"Accept-Encoding": coding}) as answer:
-        body = b"".join(answer.iter_raw())
-    assert answer.headers["content-encoding"] == coding
-    assert CODINGS[coding](body) == whole.content
-    assert "Accept-Encoding" in answer.headers["vary"]
-    if answer.status_code == 200:
-        assert answer.headers["etag"] == f'{whole.headers["etag"][:-1]}-{coding}"'
-        asked = {"Accept-Encoding": coding, "If-None-Match": answer.headers["etag"]}
-        assert plain.get(path, headers=asked).status_code == 304
-
-
-def test_a_workbook_is_not_pressed_twice(plain: TestClient) -> None:
-    answer = plain.get("/v1/states?format=xlsx&limit=all", headers={"Accept-Encoding": "gzip, br, zstd"})
-    assert "content-encoding" not in answer.headers
-
-
-@pytest.mark.parametrize(
-    ("accept", "media_type"),
-    [
-        ("*/*", "application/json"),
-        ("", "application/json"),
-        ("application/json, text/csv, application/problem+json", "application/json"),
-        ("text/csv", "text/csv"),
-        ("text/*", "text/csv"),
-        ("text/csv, */*", "text/csv"),
-        ("text/csv;q=0.5, application/json;q=0.4", "text/csv"),
-        ("text/csv;q=0.4, application/json;q=0.5", "application/json"),
-        ("application/json;q=0, */*;q=0.1", "application/jsonl"),
-        ("application/x-ndjson", "application/jsonl"),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/json"),  # a browser
-        ("text/html", None),
-        ("application/json;q=nonsense", None),
-    ],
-)
-def test_accept(plain: TestClient, accept: str, media_type: str | None) -> None:
-    answer = plain.get("/v1/themes", headers={"Accept": accept})
-    found = answer.headers["content-type"].partition(";")[0]
-    assert (answer.status_code, found) == ((200, media_type) if media_type else (406, "application/problem+json"))
-
-
-@pytest.mark.parametrize("path", ["plans", "plans/osce-action-plan", "dataset", "suggest?q=a", "states/MEX"])
-def test_not_acceptable(plain: TestClient, path: str) -> None:
-    assert plain.get(f"/v1/{path}", headers={"Accept": "image/png"}).status_code == 406
-
-
-def test_format_wins_over_accept(plain: TestClient) -> None:
-    answer = plain.get("/v1/themes?format=csv", headers={"Accept": "application/json"})
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    answer = plain.get("/v1/plans/osce-action-plan?format=json", headers={"Accept": "application/ld+json"})
-    assert answer.headers["content-type"] == "application/json"
-
-
-@contextmanager
-def below(loaded: str, prefix: str) -> Iterator[TestClient]:
-    application = create_app(Settings(database_url=loaded, root_path=prefix))
-    with TestClient(application, follow_redirects=False) as client:
-        yield client
-    application.state.reader.engine.dispose()
-
-
-@pytest.mark.parametrize("sent", ["/plans-api", ""], ids=["prefix kept", "prefix taken off"])
-def test_below_a_prefix(loaded: str, sent: str) -> None:
-    with below(loaded, "/plans-api") as client:
-        page: Any = client.get(f"{sent}/v1/states?limit=1").json()
-        assert page["links"]["self"] == "http://testserver/plans-api/v1/states?limit=1"
-        assert page["links"]["next"].startswith("http://testserver/plans-api/v1/states?limit=1&cursor=")
-        assert client.get(page["links"]["next"]).json()["data"][0]["code"] == "ALB"
-        assert client.get(f"{sent}/v1/plans/nobody").json()["instance"] == "/plans-api/v1/plans/nobody"
-        assert client.get(f"{sent}/openapi.json").json()["servers"][0]["url"] == "/plans-api"
-        assert client.get(f"{sent}/docs").status_code == 200
-        assert client.get(f"{sent}/static/swagger-ui/init.js").status_code == 200
-        moved = client.get(f"{sent}/v1/plans/?limit=1")
-        assert (moved.status_code, moved.headers["location"]) == (308, "../plans?limit=1")
-        assert client.options(f"{sent}/v1/plans").status_code == 204
-
-
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize(
-    ("path", "location"),
-    [
-        ("/v1/plans/", "../plans"),
-        ("/v1/plans/osce-action-plan/?format=ris", "../osce-action-plan?format=ris"),
-        ("/docs/", "../docs"),
-    ],
-)
-def test_a_slash_too_many(plain: TestClient, method: str, path: str, location: str) -> None:
-    answer = plain.request(method, path)
-    assert (answer.status_code, answer.headers["location"]) == (308, location)
-    followed = plain.request(method, path, follow_redirects=True)
-    assert followed.status_code == 200
-    assert followed.url.path == path.partition("?")[0].rstrip("/")
-
-
-@pytest.mark.parametrize(("trusted", "scheme"), [("127.0.0.1", "https"), ("192.0.2.1", "http")])
-def test_behind_a_proxy(tmp_path: Path, trusted: str, scheme: str) -> None:
-    server = Server({"DATABASE_URL": f"sqlite:///{tmp_path}/plans.db", "FORWARDED_ALLOW_IPS": trusted})
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
-        headers = {"Host": "plans.example.org", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
-        connection.request("GET", "/v1/states?limit=1", headers=headers)
-        body = connection.getresponse().read().decode()
-        connection.close()
-    finally:
-        server.process.terminate()
-        server.process.communicate()
-        server.connection.close()
-    assert f'"self":"{scheme}://plans.example.org/v1/states?limit=1"' in body
+def test_too_much_is_refused(client: TestClient, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert len(answer.content) < 200_000

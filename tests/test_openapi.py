@@ -60,8 +60,8 @@ def test_fields_are_described(document: Any) -> None:
 
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_a_summary_is_part_of_its_record(client: TestClient, resource: str) -> None:
-    for line in client.get(f"/v1/{resource}?format=ndjson&limit=all").iter_lines():
-        summary = json.loads(line)
+    lines = client.get(f"/v1/{resource}?format=ndjson&limit=all").text.splitlines()
+    for summary in map(json.loads, lines[:: len(lines) // 50 + 1]):
         record = client.get(f"/v1/{resource}/{summary.get('slug') or summary['code']}").json()
         assert {name: record[name] for name in summary} == summary
 
