@@ -52,7 +52,7 @@ def about(request: Request) -> bytes:
 
 def form_of(request: Request, offered: dict[str, str], asked: str | None = None) -> str:
     """The form of the answer: the one asked for by name, else by the header `Accept`. Raises HTTPException 406."""
-    form = asked or choose(request.headers.get("accept"), offered)
+    form = asked or choose(", ".join(request.headers.getlist("accept")), offered)
     if form is None:
         raise HTTPException(
             406, f"Nothing that this Accept names is to be had here: there is {', '.join(offered.values())}."

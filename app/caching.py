@@ -65,7 +65,7 @@ class Caching:
 def _tag(revision: Revision, scope: Scope, asked: Headers) -> str:
     """What the ETag of the answer is, but for its coding; parameters in another order ask for the same."""
     query = sorted(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    accept = asked.get("accept", "*/*")
+    accept = ", ".join(asked.getlist("accept"))
     parts = (revision.version, revision.code, asked.get("host"), scope["path"], query, accept)
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
@@ -95,9 +95,9 @@ def _time(text: str) -> datetime:
     """A time of HTTP; the beginning of time where it is none."""
     try:
         time = parsedate_to_datetime(text)
-    except ValueError:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return datetime.min.replace(tzinfo=UTC)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 async def _send_unmodified(send: Send, tag: str, revision: Revision) -> None:

@@ -8,6 +8,7 @@ proxy in front takes the prefix off or not.
 
 import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
@@ -46,7 +47,7 @@ class Edge:
         if path.endswith("/") and self._exists({**scope, "path": path[:-1]}):
             # Relative, so that it is right whatever host and path the client sees.
             query = scope["query_string"].decode("latin-1")
-            location = f"../{path[:-1].rpartition('/')[2]}{'?' * bool(query)}{query}"
+            location = f"../{quote(path[:-1].rpartition('/')[2])}{'?' * bool(query)}{query}"
             await Response(status_code=308, headers={"Location": location, **ANY_HOST})(scope, receive, send)
             return
         if method == "OPTIONS" and self._exists(scope):

@@ -21,6 +21,8 @@ from app.spelling import nearest
 MEDIA_TYPE = "application/problem+json"
 ALLOW = "GET, HEAD, OPTIONS"
 RETRY_AFTER = "5"
+MOST = 50
+"""How many faults are told of one request."""
 NO_CURSOR = "this is no cursor of this service: take meta.next_cursor"
 log = logging.getLogger("app")
 
@@ -86,7 +88,7 @@ def install(app: FastAPI, further: Callable[[Request], list[FaultyParameter]]) -
         known = list(model.model_fields) if model else []
         # Of an optional parameter Pydantic also says that it could have been absent; that is no advice.
         found = [_fault(detail, known) for detail in error.errors() if detail["type"] != "none_required"]
-        return _refused(request, found + await run_in_threadpool(further, request))
+        return _refused(request, (found + await run_in_threadpool(further, request))[:MOST])
 
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]  # Starlette types all by Exception
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]  # as above

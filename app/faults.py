@@ -88,7 +88,7 @@ def _of_list(request: Request) -> list[FaultyParameter]:
     """The parameters of a list that exclude or need each other."""
     # A default that is sent says nothing, as generated clients send all of them.
     sent = {name: value for name, value in request.query_params.items() if value != DEFAULTS.get(name)}
-    form = sent.get("format") or choose(request.headers.get("accept"), LIST_TYPES)
+    form = sent.get("format") or choose(", ".join(request.headers.getlist("accept")), LIST_TYPES)
     whole = sent.get("limit") == "all"
     words = bool(parse(sent.get("q", "")))
     relevance = sent.get("sort", "relevance" if words else None) == "relevance"

@@ -6,7 +6,7 @@ ALSO = {"application/x-ndjson": "application/jsonl", "application/ndjson": "appl
 """Other names under which a media type is asked for."""
 
 
-def choose(accept: str | None, offered: Mapping[str, str]) -> str | None:
+def choose(accept: str, offered: Mapping[str, str]) -> str | None:
     """The form that a header `Accept` prefers, of those offered by their media types; None where it wants none.
 
     Of forms that it wants equally, the one that it names first, else the one offered first.

@@ -93,6 +93,8 @@ def test_files_say_what_the_page_says(client: TestClient, name: str, query: str)
     assert page.content.startswith(b'{"data":[' + b",".join(lines) + b"],")
 
     rows = [[values(record, column.path) for column in LISTS[name]] for record in records]
+    further = client.get(f"/v1/{name}?{query}&format=csv").links
+    assert {*further} == {rel for rel, url in page.json()["links"].items() if url and rel != "self"}
     content = file(client, f"/v1/{name}?{query}&format=csv")
     assert read_csv(content) == [header, *([text(value) for value in row] for row in rows)]
     assert content.count(b"\r\n") == len(records) + 1
@@ -235,6 +237,22 @@ def cite(client: TestClient, plan: str, form: str) -> str:
     answer = client.get(f"/v1/plans/{plan}?format={form}")
     assert answer.status_code == 200, answer.text
     return str(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"),
+    [
+        ("jsonld", "application/ld+json"),
+        ("bibtex", "application/x-bibtex"),
+        ("ris", "application/x-research-info-systems"),
+        ("csljson", "application/vnd.citationstyles.csl+json"),
+    ],
+)
+def test_a_form_is_asked_for_by_name_or_by_type(client: TestClient, form: str, media_type: str) -> None:
+    by_name = client.get(f"/v1/plans/{ECOWAS}?format={form}")
+    by_type = client.get(f"/v1/plans/{ECOWAS}", headers={"Accept": media_type})
+    assert by_name.content == by_type.content
+    assert by_name.headers["content-type"] == by_type.headers["content-type"] == media_type
 
 
 def entry(bibtex: str) -> dict[str, str]:

@@ -260,6 +260,7 @@ def test_other_methods(client: TestClient, path: str) -> None:
         ("/v1/plans", "application/*", JSON),
         ("/v1/plans", "text/csv, application/json", CSV),
         ("/v1/plans", "text/*, application/json", CSV),
+        ("/v1/plans", "text/csv, */*", CSV),
         ("/v1/plans", "text/csv;q=0.5, application/json", JSON),
         ("/v1/plans", "application/json ; q=0.2 , text/csv ; q=0.8", CSV),
         ("/v1/plans", "application/json;q=0, */*", LINES),
@@ -283,6 +284,7 @@ def test_other_methods(client: TestClient, path: str) -> None:
         (ECOWAS, "application/x-research-info-systems", "application/x-research-info-systems"),
         (ECOWAS, "text/csv", None),
         (f"{ECOWAS}?format=bibtex", "application/json", "application/x-bibtex"),
+        (f"{ECOWAS}?format=json", "application/ld+json", JSON),
         ("/v1/states/MEX", "application/*", JSON),
         ("/v1/states/MEX", "text/html", None),
         ("/v1/states/MEX", "text/csv", None),
@@ -343,10 +345,10 @@ def outside(request: pytest.FixtureRequest, loaded: str) -> Iterator[Callable[..
     app.state.reader.watch = lambda: asyncio.sleep(0)  # the data stay as they are
     with TestClient(app, follow_redirects=False) as client:
 
-        def ask(address: str, **options: Any) -> Any:
+        def ask(address: str, method: str = "GET", **options: Any) -> Any:
             origin, below, path = address.partition("/plans-api")
             assert (origin, below) == ("http://testserver", "/plans-api")
-            return client.get(below + path if request.param else path, **options)
+            return client.request(method, below + path if request.param else path, **options)
 
         yield ask
     app.state.reader.engine.dispose()
@@ -367,6 +369,8 @@ def test_below_a_path(outside: Callable[..., Any]) -> None:
         instance = f"/plans-api{path.partition('?')[0]}"
         assert (refused.status_code, refused.json()["instance"]) == (status, instance)
     assert outside(f"{root}{ECOWAS}?format=jsonld").json()["@id"] == root + ECOWAS
+    options = outside(f"{root}/v1/states", "OPTIONS")
+    assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
     for path in ("/v1/states/?limit=2", f"{ECOWAS}/", "/docs/"):
         moved = outside(root + path)
         there = urljoin(root + path, moved.headers["location"])

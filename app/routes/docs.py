@@ -63,5 +63,5 @@ def _document(request: Request, document: dict[str, Any]) -> Response:
     server = {**document["servers"][0], "url": request.scope.get("root_path") or "/"}
     body = json.dumps({**document, "servers": [server]}, ensure_ascii=False, separators=(",", ":")).encode()
     tag = hashlib.blake2b(body, digest_size=12).hexdigest()
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "public, max-age=300"}
     return Response(body, media_type="application/json", headers=headers)

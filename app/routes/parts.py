@@ -78,5 +78,8 @@ LIST_RESPONSES: dict[int | str, dict[str, Any]] = {
     **problems(406, 410, 422),
 }
 """What a list may answer."""
-RECORD_RESPONSES = problems(404, 406, 422)
+RECORD_RESPONSES: dict[int | str, dict[str, Any]] = {
+    308: {"description": "The record has another name now: `Location` leads to it."},
+    **problems(404, 406, 422),
+}
 """What a record may answer, besides itself."""
