@@ -223,6 +223,8 @@ class StateBasis(StrEnum):
       dated, when its period began
     - `member_now`: it is a member of that organization on the day of the edition
     - `undecided`: a source names it a member, but the dates are missing or too vague to say whether it was one then
+
+    A treaty whose parties are named concerns these alone.
     """
 
     party = "party"
