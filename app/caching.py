@@ -13,12 +13,11 @@ from urllib.parse import parse_qsl
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.negotiation import CODINGS
 from app.reader import Reader, Revision
 
 FRESH = "public, max-age=300, stale-while-revalidate=86400"
 VARY = "Accept, Accept-Encoding"
-CODINGS = ("gzip", "br", "zstd")
-"""What the compression names its codings, and a tag of such an answer has behind."""
 
 
 class Caching:
@@ -42,7 +41,6 @@ class Caching:
             if found := next((each for each in known if each in forms), None):
                 await _send_unmodified(send, found, revision)
                 return
-        scope = {**scope, "state": dict(scope.get("state") or {})}
         unmodified = False
 
         async def outwards(message: Message) -> None:

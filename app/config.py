@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import ByteSize, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
@@ -25,3 +25,5 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes a free one."""
     root_path: str = Field("", pattern=r"^(/[^/?#]+)*$")
     """The path below which the service is seen from outside, such as `/plans-api`; nothing, or without a last slash."""
+    stored_answers: ByteSize = ByteSize(32 << 20)
+    """How many bytes of answers each process stores to send them again, such as `64MiB`; 0 stores none."""

@@ -1,12 +1,10 @@
 """The edge of the service: what every HTTP client may expect, whatever it asks for.
 
-HEAD and OPTIONS work for every path that answers GET, which FastAPI itself refuses. Pages of any host may read the
-answers (CORS without credentials). `region[]=a` and `region[0]=a`, as PHP, Rails and Ruby clients write lists, mean
-`region=a`. A slash too many at the end leads to the path without it. Behind a path prefix all is the same, whether the
-proxy in front takes the prefix off or not.
+OPTIONS works for every path that answers GET, which FastAPI itself refuses. Pages of any host may read the answers
+(CORS without credentials). A slash too many at the end leads to the path without it. Behind a path prefix all is the
+same, whether the proxy in front takes the prefix off or not.
 """
 
-import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -26,7 +24,6 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
-BRACKETS = re.compile(rb"(^|&)([A-Za-z_]+)(?:%5B|\[)\d*(?:%5D|\])(?==)", re.IGNORECASE)
 
 
 class Edge:
@@ -42,7 +39,7 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope = {**self._below(scope), "query_string": BRACKETS.sub(rb"\1\2", scope["query_string"])}
+        scope = self._below(scope)
         method, path = scope["method"], scope["path"]
         if path.endswith("/") and self._exists({**scope, "path": path[:-1]}):
             # Relative, so that it is right whatever host and path the client sees.
@@ -53,14 +50,10 @@ class Edge:
         if method == "OPTIONS" and self._exists(scope):
             await Response(status_code=204, headers={"Allow": ALLOW, **ANY_HOST, **PREFLIGHT})(scope, receive, send)
             return
-        if method == "HEAD":
-            scope["method"] = "GET"
 
         async def outwards(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(ANY_HOST)
-            elif method == "HEAD":
-                message = {**message, "body": b""}
             await send(message)
 
         await self.app(scope, receive, outwards)

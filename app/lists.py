@@ -21,6 +21,7 @@ from app.errors import NO_CURSOR, ParameterError, faulty
 from app.filters import Among
 from app.formats import tables
 from app.listing import ALL, FURTHEST, ListParams
+from app.negotiation import canonical
 from app.paging import Cursor
 from app.reader import Catalogue, reader
 from app.selection import Resource, Selection
@@ -57,10 +58,9 @@ def _page(request: Request, db: Connection, selection: Selection, form: str, hea
     named = [f'<{url}>; rel="{rel}"' for rel, url in links.items() if url and rel != "self"]
     headers |= {"Link": ", ".join(named)} if named else {}
     data = [row[0] for row in rows]
-    if form == "xlsx":
-        return _sent(_workbook(request, db, selection, data), form, headers)
     if form != "json":
-        return Response(b"".join(_chunks(selection, form, data)), media_type=_type(form), headers=headers)
+        chunks = _workbook(request, db, selection, data) if form == "xlsx" else _chunks(selection, form, data)
+        return Response(b"".join(chunks), media_type=_type(form), headers=headers)
     meta = {
         "total": total,
         "returned": len(data),
@@ -180,4 +180,5 @@ def _at(request: Request, place: dict[str, Any] | None) -> str | None:
     """The address of this list at another place."""
     if place is None:
         return None
-    return str(request.url.remove_query_params(["cursor", "offset"]).include_query_params(**place))
+    url = request.url.remove_query_params(["cursor", "offset"]).include_query_params(**place)
+    return str(url.replace(query=canonical(url.query.encode()).decode()))

@@ -7,9 +7,11 @@ from functools import cache
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.types import ASGIApp
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import __version__, document, errors, faults
+from app.answers import JSON
 from app.caching import Caching
 from app.config import Settings
 from app.db import connect
@@ -31,6 +33,7 @@ from app.routes import (
     states,
     themes,
 )
+from app.stored import Stored
 
 DESCRIPTION = """\
 Regional action plans and strategies against trafficking in persons: who adopted or developed what, when, for how long,
@@ -82,9 +85,20 @@ RESOURCES = (
 )
 
 
+class Service(FastAPI):
+    """The application, behind the answers that are stored: outside of all other layers, the framework's own too."""
+
+    most_stored = 0
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the store around what the framework makes."""
+        families = (faults.LIST_TYPES, plans.PLAN_TYPES, JSON)
+        return Stored(super().build_middleware_stack(), self.state.reader, families, self.most_stored)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The application over the database of these settings. Raises ValueError where the URL is of no known kind."""
-    app = FastAPI(
+    app = Service(
         title="Regional action plans against trafficking in persons",
         version=__version__,
         summary="A cited database of regional plans, read-only and without a key.",
@@ -100,6 +114,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
+    app.most_stored = settings.stored_answers
     app.state.reader = Reader(connect(settings.database_url))
     for module in RESOURCES:
         app.include_router(module.router, prefix="/v1")

@@ -1,9 +1,15 @@
-"""Which form of an answer a client wants, by `format` or by `Accept`."""
+"""What exactly a client asks for: which form of an answer, in which coding, and the query however it is written."""
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
+
+from starlette_compress import parse_accept_encoding  # type: ignore[attr-defined]  # it is there, without being listed
 
 ALSO = {"application/x-ndjson": "application/jsonl", "application/ndjson": "application/jsonl"}
 """Other names under which a media type is asked for."""
+CODINGS = ("zstd", "br", "gzip")
+"""The codings, the best first; the tag of an answer in one has its name behind."""
 
 
 def choose(accept: str, offered: Mapping[str, str]) -> str | None:
@@ -45,3 +51,24 @@ def _specific(wanted: str, media_type: str) -> int:
     if wanted == f"{media_type.partition('/')[0]}/*":
         return 2
     return int(wanted == "*/*")
+
+
+BRACKETS = re.compile(rb"([A-Za-z_]+)(?:%5B|\[)\d*(?:%5D|\])(?==)", re.IGNORECASE)
+
+
+@lru_cache(4_000)
+def canonical(query: bytes) -> bytes:
+    """A query with its parameters in the order of their names, those of one name as they came.
+
+    `region[]=a` and `region[0]=a`, as PHP, Rails and Ruby clients write lists, mean `region=a`.
+    """
+    parts = [BRACKETS.sub(rb"\1", part, count=1) for part in query.split(b"&") if part]
+    parts.sort(key=lambda part: part.partition(b"=")[0])
+    return b"&".join(parts)
+
+
+@lru_cache(1_000)
+def coding(accepted: bytes) -> str | None:
+    """The coding that an answer has for a header `Accept-Encoding`, if it is worth one; None for none."""
+    wanted = parse_accept_encoding(accepted.decode("latin-1"))
+    return next((each for each in CODINGS if each in wanted), None)

@@ -81,12 +81,19 @@ class Reader:
                 row.loaded_at if row.loaded_at.tzinfo else row.loaded_at.replace(tzinfo=UTC)
             )  # SQLite has none
             revision = Revision(row.version, row.code, at.astimezone(UTC))
-            self.revision = revision
+            self._see(revision, anew=request is None)
             if request is not None:
                 request.state.revision = revision
             if self._catalogue is None or self._catalogue.revision != revision:
                 self._catalogue = _catalogue(db, revision)
             yield db, self._catalogue
+
+    def _see(self, revision: Revision, *, anew: bool) -> None:
+        """Take note of a dataset; a request may have begun before a newer one was seen, and takes nothing back."""
+        if self.revision is None or (
+            revision != self.revision and (anew or revision.loaded_at > self.revision.loaded_at)
+        ):
+            self.revision = revision
 
     async def watch(self) -> None:
         """Look again and again which dataset is loaded, so that no request need ask."""

@@ -206,7 +206,7 @@ def test_pages_of_any_host_may_read(client: TestClient, path: str) -> None:
 
 def test_a_fault_of_ours_may_be_read_too(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.answers.dataset", lambda _: 1 / 0)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, "http://not.stored", raise_server_exceptions=False) as client:
         assert client.get("/v1/dataset").headers.get("access-control-allow-origin") == "*"
 
 
@@ -240,6 +240,6 @@ def test_a_database_out_of_reach_is_unavailable() -> None:
 
 def test_a_fault_of_ours_is_a_problem_too(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.answers.dataset", lambda _: 1 / 0)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(app, "http://not.stored", raise_server_exceptions=False) as client:
         body = problem(client, "/v1/dataset", 500)
     assert body["detail"] == "This is a fault of the service, not of the request."

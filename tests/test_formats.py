@@ -118,7 +118,7 @@ def test_a_workbook_in_whole(client: TestClient) -> None:
         *[False] * plans.max_column * (plans.max_row - 1),
     ]
     told = [*((name, about[name]) for name in ("title", "version", "licence", "attribution", "citation"))]
-    told.append(("address", f"{ROOT}/plans?theme=repatriation&limit=all&format=xlsx"))
+    told.append(("address", f"{ROOT}/plans?format=xlsx&limit=all&theme=repatriation"))
     assert list(book["about"].values) == told
     for each in book:
         assert {cell.data_type for row in each.rows for cell in row} <= {"s", "n"}  # no formula among them

@@ -310,7 +310,7 @@ def test_accept_in_two_lines_is_one(client: TestClient) -> None:
     "path",
     [
         "/v1/plans/",
-        "/v1/plans/?theme=repatriation&q=%22plan%20of%22&limit=1",
+        "/v1/plans/?limit=1&q=%22plan%20of%22&theme=repatriation",
         f"{ECOWAS}/",
         f"{ECOWAS}/?format=ris",
         "/v1/states/mex/",
@@ -360,7 +360,7 @@ def test_below_a_path(outside: Callable[..., Any]) -> None:
     links = page.json()["links"]
     assert links["self"] == f"{root}/v1/states?limit=2"
     assert page.links["next"]["url"] == links["next"]
-    assert links["next"].startswith(f"{root}/v1/states?limit=2&cursor=")
+    assert links["next"].startswith(f"{root}/v1/states?cursor=")
     further = outside(links["next"]).json()
     assert (further["meta"]["offset"], further["links"]["prev"]) == (2, links["self"])
     assert outside(links["self"], headers={"If-None-Match": page.headers["etag"]}).status_code == 304
@@ -415,7 +415,7 @@ def test_behind_a_proxy(server: Server, sent: dict[str, str], scheme: str) -> No
         answer = server.connection.getresponse()
         links = json.load(answer)["links"]
         assert links["self"] == f"{root}/v1/states?limit=2"
-        assert links["next"].startswith(f"{root}/v1/states?limit=2&cursor=")
+        assert links["next"].startswith(f"{root}/v1/states?cursor=")
         assert answer.headers["link"] == f'<{links["next"]}>; rel="next"'
     server.connection.request("GET", f"{ECOWAS}?format=jsonld", headers={"Host": "portal.example", **sent})
     assert json.load(server.connection.getresponse())["@id"] == root + ECOWAS

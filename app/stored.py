@@ -1,0 +1,143 @@
+"""Stored answers: what was answered before is sent again, the very bytes, and nothing else is asked.
+
+An answer is stored under its address, its query in canonical form, and the form and coding that were negotiated; all of
+them belong to the dataset that was last seen, and go with it. Bytes bound them: those that were asked for longest ago
+go first. Errors, and exports that are sent piece by piece, are not stored. What many ask for at once is worked out for
+one of them.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.negotiation import canonical, choose, coding
+from app.reader import Reader
+
+ASKED = {b"host": 0, b"accept": 1, b"accept-encoding": 2, b"if-none-match": 3, b"if-modified-since": 4}
+"""The headers of a request that an answer depends on."""
+OF_A_BODY = {b"content-type", b"content-length", b"content-encoding", b"content-disposition", b"link"}
+OVERHEAD = 1_500
+"""About how many bytes an answer takes up beside its own."""
+
+
+class Answer:
+    """An answer as it is sent: with its body, or as 304 to whoever has it."""
+
+    def __init__(self, start: Message, body: Message) -> None:
+        headers = dict(start["headers"])
+        self.start = start
+        self.body = body
+        self.tag: bytes = headers[b"etag"]
+        self.modified = headers.get(b"last-modified")
+        known = [(name, value) for name, value in start["headers"] if name not in OF_A_BODY]
+        self.unmodified: Message = {**start, "status": 304, "headers": known}
+        self.size = OVERHEAD + len(body["body"]) + 2 * sum(map(len, headers.values()))
+
+
+class Stored:
+    """The outermost layer, in plain ASGI: answers, or passes on and keeps what comes back. HEAD is GET without a body.
+
+    `families` are the media types among which each kind of address chooses, `most` the bytes that may be stored.
+    """
+
+    def __init__(self, app: ASGIApp, reader: Reader, families: Sequence[Mapping[str, str]], most: int) -> None:
+        self.app = app
+        self.reader = reader
+        self.most = most
+        self.size = 0
+        self.revision = reader.revision
+        self.answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
+        self.awaited: dict[tuple[object, ...], asyncio.Event] = {}
+        self.forms = lru_cache(1_000)(lambda accept: tuple(choose(accept.decode("latin-1"), each) for each in families))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        asked = [b"", b"", b"", b"", b""]
+        for name, value in scope["headers"]:
+            if (place := ASKED.get(name)) is not None:
+                asked[place] = asked[place] + b", " + value if asked[place] else value
+        host, accept, encodings, known, since = asked
+        query = canonical(scope["query_string"])
+        key = (scope["path"], query, host, scope["scheme"], self.forms(accept), coding(encodings))
+        head = scope["method"] == "HEAD"
+        if self.revision is not self.reader.revision:
+            self._forget()
+        answer = self.answers.get(key)
+        if answer is None and (event := self.awaited.get(key)) is not None:
+            await event.wait()
+            answer = self.answers.get(key)
+        if answer is None or (since and not known and since != answer.modified):
+            scope = {**scope, "method": "GET", "query_string": query, "state": dict(scope.get("state") or {})}
+            await self._pass_on(key, scope, receive, _without_body(send) if head else send)
+            return
+        self.answers.move_to_end(key)
+        if (answer.tag in known or known == b"*") if known else since:
+            await send(answer.unmodified)
+            await send(NOTHING)
+        else:
+            await send(answer.start)
+            await send(NOTHING if head else answer.body)
+
+    async def _pass_on(self, key: tuple[object, ...], scope: Scope, receive: Receive, send: Send) -> None:
+        event = asyncio.Event()
+        self.awaited.setdefault(key, event)
+        start: Message | None = None
+
+        def release() -> None:
+            """Let those go on that wait for the answer; some may have to work it out themselves."""
+            if self.awaited.get(key) is event:
+                del self.awaited[key]
+            event.set()
+
+        async def outwards(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message if message["status"] == 200 else None
+            elif start is not None and not message.get("more_body"):
+                self._store(key, scope, start, message)
+            if start is None or message["type"] == "http.response.body":
+                start = None
+                release()
+            await send(message)
+
+        try:
+            await self.app(scope, receive, outwards)
+        finally:
+            release()
+
+    def _store(self, key: tuple[object, ...], scope: Scope, start: Message, body: Message) -> None:
+        if all(name != b"etag" for name, _ in start["headers"]) or self.reader.revision is None:
+            return
+        if scope["state"].get("revision", self.reader.revision) != self.reader.revision:
+            return  # of a dataset that is no longer, or not yet, the one that is stored
+        if self.revision is not self.reader.revision:
+            self._forget()
+        answer = Answer(start, {"type": "http.response.body", "body": body.get("body", b"")})
+        if answer.size > self.most // 8 or key in self.answers:
+            return
+        self.answers[key] = answer
+        self.size += answer.size
+        while self.size > self.most:
+            _, oldest = self.answers.popitem(last=False)
+            self.size -= oldest.size
+
+    def _forget(self) -> None:
+        self.answers.clear()
+        self.size = 0
+        self.revision = self.reader.revision
+
+
+NOTHING: Message = {"type": "http.response.body", "body": b""}
+
+
+def _without_body(send: Send) -> Send:
+    async def outwards(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return outwards
