@@ -15,12 +15,6 @@ Rows = dict[str, list[dict[str, Any]]]
 """Rows to insert, by table."""
 
 
-def follow(rows: Rows, seed: Seed) -> None:
-    """Add to the rows of the files all that follows from them."""
-    _check_links(rows, seed)
-    _pairs(rows, seed)
-
-
 def years(dated: dict[str, dates.Edtf], seed: Seed) -> Iterator[tuple[str, int]]:
     """Each date with each year that it may lie in; an open end goes as far as any date does, and to the edition."""
     ends = [day.year for edtf in dated.values() for day in (edtf.earliest, edtf.latest) if day]
@@ -49,48 +43,57 @@ def memberships(slug: str, record: records.Organization) -> Iterator[tuple[str, 
         yield f"{slug}-{who}{number}", member
 
 
-def _check_links(rows: Rows, seed: Seed) -> None:
-    """Take in what the last check found, where it is newer, and say where copies of dead pages are kept."""
-    found = {check.url: check for check in seed.checks.links} if seed.checks else {}
-    printed = {slug: dates.parse(source.date) for slug, source in seed["sources"].items() if source.date}
-    for row in rows["links"]:
-        check = found.get(row["url"])
-        if seed.checks and check and (row["checked"] or "") <= seed.checks.checked:
-            row |= {"health": check.health, "checked": seed.checks.checked}
-            row["replacement"] = check.replacement or row["replacement"]
-        row["archived"] = None
-        if row["health"] == LinkHealth.dead:
-            link = seed["plans"][row["plan_slug"]].links[row["position"] - 1]
-            source = next((cite.source or seed["plans"][row["plan_slug"]].source for cite in link.cites), None)
-            edtf = printed.get(source or "")
-            when = edtf.latest.year if edtf and edtf.latest else "*"
-            row["archived"] = f"{ARCHIVE}/{when}/{row['url']}"
+class Following:
+    """What follows for plans from the files around them: their links, and the pairs that filters run on."""
 
+    def __init__(self, seed: Seed) -> None:
+        self.seed = seed
+        self.now = released(seed)
+        self.checked = {check.url: check for check in seed.checks.links} if seed.checks else {}
+        bodies = seed["organizations"].items()
+        self.slugs = {id(member): name for slug, body in bodies for name, member in memberships(slug, body)}
+        parents = {slug: region.parents for slug, region in seed["regions"].items()}
+        self.above = {slug: list(dict.fromkeys(ancestors(slug, parents))) for slug in parents}
 
-def _pairs(rows: Rows, seed: Seed) -> None:
-    """The pairs that filters run on: regions with all above them, plans with regions, themes and states."""
-    now = released(seed)
-    bodies = seed["organizations"].items()
-    slugs = {id(member): name for slug, body in bodies for name, member in memberships(slug, body)}
-    parents = {slug: region.parents for slug, region in seed["regions"].items()}
-    above = {slug: dict.fromkeys(ancestors(slug, parents)) for slug in parents}
-    for slug, found in above.items():
-        rows["region_ancestors"] += [{"region_slug": slug, "ancestor_slug": ancestor} for ancestor in found]
-    for slug, plan in seed["plans"].items():
+    def ancestors(self) -> list[dict[str, Any]]:
+        """Each region with all regions that it lies within, itself among them."""
+        return [
+            {"region_slug": slug, "ancestor_slug": ancestor} for slug, found in self.above.items() for ancestor in found
+        ]
+
+    def add(self, rows: Rows, slug: str, plan: records.Plan) -> None:
+        """Add what follows for a plan to its rows."""
+        owner = {"plan_slug": slug}
+        for row in rows["links"][-len(plan.links) :] if plan.links else []:
+            self._check(row, plan)
         direct = [region.region for region in plan.regions]
-        for region in dict.fromkeys(ancestor for near in direct for ancestor in above[near]):
+        for region in dict.fromkeys(ancestor for near in direct for ancestor in self.above[near]):
             position = direct.index(region) + 1 if region in direct else None
-            rows["plan_regions"].append({"plan_slug": slug, "region_slug": region, "position": position})
+            rows["plan_regions"].append({**owner, "region_slug": region, "position": position})
         themes = dict.fromkeys(theme for area in plan.areas for theme in area.themes)
-        rows["plan_themes"] += [{"plan_slug": slug, "theme_slug": theme} for theme in themes]
-        for position, one in enumerate(concern.states(plan, seed["organizations"], now), 1):
+        rows["plan_themes"] += [{**owner, "theme_slug": theme} for theme in themes]
+        for position, one in enumerate(concern.states(plan, self.seed["organizations"], self.now), 1):
             row = {
                 "state_code": one.state,
                 "basis": one.basis,
                 "organization_slug": one.organization,
-                "membership_slug": slugs.get(id(one.member)),
+                "membership_slug": self.slugs.get(id(one.member)),
                 "party_position": one.party,
                 "since": one.since,
                 "until": one.until,
             }
-            rows["plan_states"].append({"plan_slug": slug, "position": position, **row})
+            rows["plan_states"].append({**owner, "position": position, **row})
+
+    def _check(self, row: dict[str, Any], plan: records.Plan) -> None:
+        """Take in what the last check of a link found, where it is newer; say where copies of a dead page are kept."""
+        checks, check = self.seed.checks, self.checked.get(row["url"])
+        if checks and check and (row["checked"] or "") <= checks.checked:
+            row |= {"health": check.health, "checked": checks.checked}
+            row["replacement"] = check.replacement or row["replacement"]
+        row["archived"] = None
+        if row["health"] == LinkHealth.dead:
+            cites = plan.links[row["position"] - 1].cites
+            source = self.seed["sources"].get(next((cite.source or plan.source for cite in cites), None) or "")
+            edtf = dates.parse(source.date) if source and source.date else None
+            when = edtf.latest.year if edtf and edtf.latest else "*"
+            row["archived"] = f"{ARCHIVE}/{when}/{row['url']}"

@@ -1,14 +1,16 @@
 """Files → records → tables → renderings, in one transaction.
 
 The whole content is replaced: there is no update path, so none can be wrong. Whoever reads meanwhile sees the old
-data; a load that is killed leaves it as it was.
+data; a load that is killed leaves it as it was. Plans pass through a batch at a time, so that memory does not grow
+with their number.
 """
 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +18,30 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from app import dates, derive, evidence, fulltext, models, records, render
-from app.derive import Rows
+from app import dates, fulltext, models, records, render, rows
+from app.derive import Following, Rows, years
 from app.render.tables import Tables
 from app.render.texts import NAMED, Text, text
 from app.schemas.parts import DateValue, Schema
 from app.seed import Seed, read, version
-from app.vocabulary import AreaKind
 from app.words import words
 
+BATCH = 250
+"""How many plans are held in memory at a time."""
+Tell = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it is done, and how much there is."""
 
-def load(engine: Engine, seed: Seed) -> None:
+
+def load(engine: Engine, seed: Seed, tell: Tell = lambda *_: None) -> None:
     """Replace the whole content of the database by these records. All or nothing; of two loads one waits."""
     with engine.begin() as db:
         if db.dialect.name == "postgresql":  # SQLite lets one writer in at a time by itself
             db.execute(sql("SELECT pg_advisory_xact_lock(210)"))
-        tables = models.Base.metadata.sorted_tables
         fulltext.clear(db)
-        for table in reversed(tables):
+        for table in reversed(models.Base.metadata.sorted_tables):
             db.execute(delete(table))
-        rows = _rows(seed)
-        for table in tables:
-            if rows[table.name]:
-                db.execute(insert(table), rows[table.name])
-        _render(db, seed)
+        _fill(db, seed, tell)
+        _render(db, seed, tell)
 
 
 def is_current(engine: Engine, folder: Path) -> bool:
@@ -67,17 +69,71 @@ def code_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _render(db: Connection, seed: Seed) -> None:
+def _fill(db: Connection, seed: Seed, tell: Tell) -> None:
+    """Insert the rows of all records, those that plans refer to first."""
+    dated: dict[str, dates.Edtf] = {}
+    done, total = 0, len(seed["plans"])
+    for batch in _batches(seed):
+        found = {value for table, listed in batch.items() for row in listed for value in _dates_of(table, row)}
+        new = {value: dates.parse(value) for value in sorted(found - dated.keys())}
+        dated |= new
+        batch["dates"] = [
+            {"value": value, "earliest": date.earliest, "latest": date.latest, "precision": date.precision}
+            for value, date in new.items()
+        ]
+        _insert(db, batch)
+        done += len(batch["plans"])
+        tell("stored", done, total)
+    _insert(db, {"date_years": [{"value": value, "year": year} for value, year in years(dated, seed)]})
+
+
+def _batches(seed: Seed) -> Iterator[Rows]:
+    """The rows of all records but plans, then those of plans, a batch at a time."""
+    following = Following(seed)
+    batch: Rows = defaultdict(list)
+    for folder in records.FOLDERS:
+        for slug, record in seed[folder].items() if folder != "plans" else ():
+            rows.add(batch, folder, slug, record)
+    batch["region_ancestors"] = following.ancestors()
+    yield batch
+    plans = iter(seed["plans"].items())
+    while some := list(islice(plans, BATCH)):
+        batch = defaultdict(list)
+        for slug, plan in some:
+            rows.add(batch, "plans", slug, plan)
+            following.add(batch, slug, plan)
+        yield batch
+
+
+def _insert(db: Connection, batch: Rows) -> None:
+    for table in models.Base.metadata.sorted_tables:
+        if listed := batch.get(table.name):
+            db.execute(insert(table), listed)
+
+
+def _dates_of(table: str, row: dict[str, Any]) -> Iterator[str]:
+    for key in models.Base.metadata.tables[table].foreign_keys:
+        if key.column.table.name == "dates" and row.get(key.parent.name):
+            yield row[key.parent.name]
+
+
+def _render(db: Connection, seed: Seed, tell: Tell) -> None:
     tables = Tables(db)
-    texts: list[Text] = []
+    index = _Index(db)
+    total = sum(len(seed["plans"]) if resource in render.OF_PLANS else 0 for resource in render.RESOURCES)
+    done = 0
     for resource, renderer in render.RESOURCES.items():
-        rows = []
-        for key, summary, full in renderer(tables):
-            rows.append({"resource": resource, "key": key, "summary": _json(summary), "full": _json(full)})
-            texts.append(text(resource, key, full))
-        if rows:
-            db.execute(insert(models.Rendering), rows)
-    _index(db, texts)
+        for part in tables.batches(BATCH) if resource in render.OF_PLANS else [tables]:
+            rendered, texts = [], []
+            for key, summary, full in renderer(part):
+                rendered.append({"resource": resource, "key": key, "summary": _json(summary), "full": _json(full)})
+                texts.append(text(resource, key, full))
+            if rendered:
+                db.execute(insert(models.Rendering), rendered)
+                index.add(texts)
+            done += part.size
+            tell("rendered", done, total)
+    index.finish()
     about = seed.dataset.model_dump()
     released = DateValue.model_validate(dates.parse(about.pop("released")))
     row = {
@@ -93,240 +149,37 @@ def _json(record: Schema) -> bytes:
     return record.model_dump_json().encode()
 
 
-def _index(db: Connection, texts: list[Text]) -> None:
-    """Let the texts be searched, and their names be completed."""
-    rows, indexed, names = [], [], set()
-    for number, one in enumerate(texts, 1):
-        listed = {part: [value for _, value in fields] for part, fields in one.parts.items()}
-        cut = [words(value) for value in listed["heading"]]
-        row = {
-            "id": number,
-            "resource": one.resource,
-            "key": one.key,
-            "kind": one.hit.kind if one.hit else None,
-            "name": one.name,
-            "length": min(map(len, cut)),
-            "fields": json.dumps(one.parts, ensure_ascii=False).encode(),
-            "hit": _json(one.hit) if one.hit else None,
-        }
-        rows.append(row)
-        indexed.append(fulltext.Indexed(number, listed))
-        names |= {word.folded for each in cut for word in each if one.resource in NAMED}
-    if rows:
-        fulltext.fill(db, rows, indexed)
-        db.execute(insert(models.NameWord), [{"word": word} for word in sorted(names)])
+class _Index:
+    """Lets texts be searched, and their names be completed."""
 
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+        self.number = 0
+        self.names: set[str] = set()
 
-def _rows(seed: Seed) -> Rows:
-    rows: Rows = defaultdict(list)
-    for folder in records.FOLDERS:
-        for slug, record in seed[folder].items():
-            _FILES[folder](rows, slug, record)
-            _evidence(rows, folder, slug, record)
-    derive.follow(rows, seed)
-    values = {date for table, listed in rows.items() for row in listed for date in _dates_of(table, row)}
-    dated = {value: dates.parse(value) for value in sorted(values)}
-    rows["dates"] = [
-        {"value": value, "earliest": date.earliest, "latest": date.latest, "precision": date.precision}
-        for value, date in dated.items()
-    ]
-    rows["date_years"] = [{"value": value, "year": year} for value, year in derive.years(dated, seed)]
-    return rows
+    def add(self, texts: list[Text]) -> None:
+        """Take in some texts; they are numbered as they come."""
+        rows, indexed = [], []
+        for one in texts:
+            self.number += 1
+            listed = {part: [value for _, value in fields] for part, fields in one.parts.items()}
+            cut = [words(value) for value in listed["heading"]]
+            row = {
+                "id": self.number,
+                "resource": one.resource,
+                "key": one.key,
+                "kind": one.hit.kind if one.hit else None,
+                "name": one.name,
+                "length": min(map(len, cut)),
+                "fields": json.dumps(one.parts, ensure_ascii=False).encode(),
+                "hit": _json(one.hit) if one.hit else None,
+            }
+            rows.append(row)
+            indexed.append(fulltext.Indexed(self.number, listed))
+            self.names |= {word.folded for each in cut for word in each if one.resource in NAMED}
+        fulltext.fill(self.db, rows, indexed)
 
-
-def _dates_of(table: str, row: dict[str, Any]) -> Iterator[str]:
-    for key in models.Base.metadata.tables[table].foreign_keys:
-        if key.column.table.name == "dates" and row.get(key.parent.name):
-            yield row[key.parent.name]
-
-
-def _own(record: Any, *names: str) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in names}
-
-
-def _actor(actor: evidence.Actor) -> dict[str, Any]:
-    return {
-        "organization_slug": actor.organization,
-        "state_code": actor.state,
-        "group_label": actor.group,
-        **_own(actor, "group_of", "count", "qualifier", "note"),
-    }
-
-
-def _names(rows: Rows, table: str, owner: dict[str, str], listed: list[evidence.Name], column: str = "name") -> None:
-    for position, name in enumerate(listed, 1):
-        row = {column: name.name, "language": name.language or "en", **_own(name, "kind", "since", "until")}
-        rows[table].append({**owner, "position": position, **row})
-
-
-def _regions(owner: dict[str, str], listed: list[records.InRegion]) -> list[dict[str, Any]]:
-    return [{**owner, "position": position, "region_slug": one.region} for position, one in enumerate(listed, 1)]
-
-
-def _source(rows: Rows, slug: str, record: records.Source) -> None:
-    fields = ("title", "part_of", "publisher", "kind", "date", "url", "language", "note")
-    rows["sources"].append({"slug": slug, **_own(record, *fields)})
-    for position, section in enumerate(record.sections, 1):
-        rows["source_sections"].append(
-            {"source_slug": slug, "key": section.key, "position": position, "heading": section.heading}
-        )
-
-
-def _theme(rows: Rows, slug: str, record: records.Theme) -> None:
-    rows["themes"].append({"slug": slug, **_own(record, "name", "scope_note", "pillar")})
-
-
-def _region(rows: Rows, slug: str, record: records.Region) -> None:
-    rows["regions"].append({"slug": slug, **_own(record, "name", "kind", "m49", "note")})
-    _names(rows, "region_names", {"region_slug": slug}, record.names)
-    for parent in record.parents:
-        rows["region_parents"].append({"region_slug": slug, "parent_slug": parent})
-
-
-def _state(rows: Rows, slug: str, record: records.State) -> None:
-    own = _own(record, "alpha2", "m49", "name", "kind")
-    rows["states"].append({"code": slug, "region_slug": record.region, **own})
-    _names(rows, "state_names", {"state_code": slug}, record.names)
-
-
-def _organization(rows: Rows, slug: str, record: records.Organization) -> None:
-    fields = (
-        "name", "kind", "summary", "founded", "dissolved", "seat", "seat_state", "meets", "website",
-        "membership_complete", "membership_note",
-    )  # fmt: skip
-    rows["organizations"].append({"slug": slug, **_own(record, *fields)})
-    owner = {"organization_slug": slug}
-    _names(rows, "organization_names", owner, record.names)
-    rows["organization_regions"] += _regions(owner, record.regions)
-    for position, aim in enumerate(record.aims, 1):
-        rows["organization_aims"].append({**owner, "position": position, "label": aim.label})
-        rows["organization_aim_themes"] += [
-            {**owner, "position": position, "theme_slug": theme} for theme in aim.themes
-        ]
-    for position, seat in enumerate(record.seats, 1):
-        row = {"state_code": seat.state, **_own(seat, "place", "since", "until")}
-        rows["organization_seats"].append({**owner, "position": position, **row})
-    for position, (membership, member) in enumerate(derive.memberships(slug, record), 1):
-        own = _own(member, "role", "joined", "left")
-        rows["memberships"].append(
-            {"slug": membership, "body_slug": slug, "position": position, **own, **_actor(member)}
-        )
-    for position, relation in enumerate(record.relations, 1):
-        own = _own(relation, "relation", "since", "until", "note")
-        row = {**owner, "position": position, "other_slug": relation.organization, **own}
-        rows["organization_relations"].append(row)
-
-
-def _event(rows: Rows, slug: str, record: records.Event) -> None:
-    own = _own(record, "name", "kind", "ordinal", "place", "date", "theme")
-    row = {"slug": slug, "organization_slug": record.organization, "state_code": record.state, **own}
-    rows["events"].append(row)
-
-
-def _document(rows: Rows, slug: str, record: records.Document) -> None:
-    own = _own(record, "title", "title_given", "kind", "number", "summary", "act", "date")
-    rows["documents"].append({"slug": slug, "event_slug": record.event, **own})
-    owner = {"document_slug": slug}
-    for position, party in enumerate(record.parties, 1):
-        row = {**_own(party, "role", "since", "until"), **_actor(party)}
-        rows["document_parties"].append({**owner, "position": position, **row})
-    rows["document_regions"] += _regions(owner, record.regions)
-
-
-def _plan(rows: Rows, slug: str, record: records.Plan) -> None:
-    own = _own(
-        record, "title", "kind", "scope", "summary", "status", "status_date", "status_note", "coverage", "period"
-    )
-    adopted = next((act.date for act in record.acts if act.act == "adopted"), None)
-    rows["plans"].append({"slug": slug, "adopted": adopted, **own})
-    owner = {"plan_slug": slug}
-    _names(rows, "plan_titles", owner, record.titles, "title")
-    for position, act in enumerate(record.acts, 1):
-        row = {"state_code": act.state, **_own(act, "act", "date", "place", "note")}
-        rows["plan_acts"].append({**owner, "position": position, **row})
-    for position, party in enumerate(record.parties, 1):
-        row = {**_own(party, "role", "since", "until"), **_actor(party)}
-        rows["plan_parties"].append({**owner, "position": position, **row})
-    stated = {count.kind: count.count for count in record.counts}
-    for position, kind in enumerate(_kinds(record), 1):
-        row = {"kind": kind, "position": position, "stated": stated.get(kind), "open": kind in record.open_list}
-        rows["plan_items"].append({**owner, **row})
-    for position, area in enumerate(record.areas, 1):
-        area_slug = f"{slug}-{position}"
-        own = _own(area, "number", "kind", "label", "note")
-        rows["areas"].append({"slug": area_slug, **owner, "position": position, **own})
-        rows["area_themes"] += [{"area_slug": area_slug, "theme_slug": theme} for theme in area.themes]
-    for position, event in enumerate(record.events, 1):
-        row = {"event_slug": event.event, "position": position, "relation": event.relation}
-        rows["plan_events"].append({**owner, **row})
-    for position, document in enumerate(record.documents, 1):
-        row = {"document_slug": document.document, "position": position, "relation": document.relation}
-        rows["plan_documents"].append({**owner, **row})
-    for position, relation in enumerate(record.relations, 1):
-        row = {"other_slug": relation.plan, "position": position, "relation": relation.relation}
-        rows["plan_relations"].append({**owner, **row})
-    for position, link in enumerate(record.links, 1):
-        row = {
-            "slug": f"{slug}-link-{position}",
-            "position": position,
-            "to_plan_slug": link.plan,
-            "to_document_slug": link.document,
-            "to_organization_slug": link.organization,
-            "language": link.language or "en",
-            **_own(link, "url", "label", "role", "locator", "health", "checked", "replacement", "note"),
-        }
-        rows["links"].append({**owner, **row})
-
-
-_FILES: dict[str, Any] = {
-    "sources": _source,
-    "themes": _theme,
-    "regions": _region,
-    "states": _state,
-    "organizations": _organization,
-    "events": _event,
-    "documents": _document,
-    "plans": _plan,
-}
-
-_LISTS = (
-    "titles", "names", "acts", "parties", "regions", "areas", "events", "documents", "relations", "links", "aims",
-    "seats", "members",
-)  # fmt: skip
-
-
-def _cited(record: evidence.Record) -> Iterator[tuple[str, evidence.Cite]]:
-    """Every citation of a record, with the field of the answer that it supports."""
-    for field, listed in record.cites.items():
-        yield from (("acts.1" if field == "act" else field, cite) for cite in listed)
-    for name in _LISTS:
-        for position, item in enumerate(getattr(record, name, []), 1):
-            yield from ((f"{name}.{position}", cite) for cite in item.cites)
-    if isinstance(record, records.Plan):
-        yield from (("adopted", cite) for act in record.acts if act.act == "adopted" and act.date for cite in act.cites)
-        kinds = _kinds(record)
-        yield from ((f"items.{kinds.index(count.kind) + 1}", cite) for count in record.counts for cite in count.cites)
-
-
-def _kinds(plan: records.Plan) -> list[AreaKind]:
-    """The kinds of a plan's items, in the order in which they first come."""
-    stated = [count.kind for count in plan.counts]
-    return list(dict.fromkeys([*(area.kind for area in plan.areas), *stated, *plan.open_list]))
-
-
-def _evidence(rows: Rows, folder: str, slug: str, record: evidence.Record) -> None:
-    for position, (field, cite) in enumerate(_cited(record), 1):
-        source = cite.source or record.source
-        section = cite.section or (record.section if source == record.source else None)
-        row = {
-            "source_slug": source,
-            "section": section,
-            **_own(cite, "locator", "phrase", "basis", "confidence", "note"),
-        }
-        rows["citations"].append({"resource": folder, "key": slug, "position": position, "field": field, **row})
-    absences: list[tuple[str, str, str | None]] = [(field, "not_stated", None) for field in record.not_stated]
-    absences += [(field, absence.status, absence.note) for field, absence in record.absences.items()]
-    for absent, status, note in absences:
-        field = "acts" if absent == "act" else absent
-        rows["absences"].append({"resource": folder, "key": slug, "field": field, "status": status, "note": note})
-    rows["aliases"] += [{"resource": folder, "alias": alias, "key": slug} for alias in record.aliases]
+    def finish(self) -> None:
+        """Take in the words of all names."""
+        if self.names:
+            self.db.execute(insert(models.NameWord), [{"word": word} for word in sorted(self.names)])

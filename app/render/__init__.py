@@ -29,6 +29,8 @@ RESOURCES: dict[str, Callable[[Tables], Rendered]] = {
     "sources": papers.sources,
 }
 """What is rendered, by the name of the resource in its path."""
+OF_PLANS = ("plans", "areas", "links")
+"""What is rendered a batch of plans at a time."""
 
 
 def dataset(db: Connection, version: str, about: dict[str, Any], released: DateValue) -> bytes:

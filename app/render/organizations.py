@@ -83,8 +83,8 @@ def organizations(t: Tables) -> Rendered:
                     for relation in relations
                 ],
                 plans=[
-                    PlanRole(**t.plan(party.plan_slug).model_dump(), role=party.role)
-                    for party in t.by(m.PlanParty, "organization_slug")[slug]
+                    PlanRole(slug=party.plan_slug, title=party.plan_title, role=party.role)
+                    for party in t.first(m.PlanParty, m.PlanParty.organization_slug, slug)
                 ],
                 documents=[
                     DocumentRole(

@@ -1,7 +1,5 @@
 """Documents, events and sources, as JSON."""
 
-from collections import defaultdict
-
 from app import models as m
 from app.render.tables import Rendered, Tables
 from app.schemas.papers import (
@@ -49,10 +47,10 @@ def documents(t: Tables) -> Rendered:
                     m.Region, [pair.region_slug for pair in t.by(m.DocumentRegion, "document_slug", *REGIONS)[slug]]
                 ),
                 plans=[
-                    DocumentPlan(**t.plan(pair.plan_slug).model_dump(), relation=pair.relation)
-                    for pair in t.by(m.PlanDocument, "document_slug")[slug]
+                    DocumentPlan(slug=pair.plan_slug, title=pair.plan_title, relation=pair.relation)
+                    for pair in t.first(m.PlanDocument, m.PlanDocument.document_slug, slug)
                 ],
-                links=[t.link(link) for link in t.by(m.Link, "to_document_slug")[slug]],
+                links=[t.link(link) for link in t.first(m.Link, m.Link.to_document_slug, slug)],
                 **t.evidence("documents", slug),
                 **t.silence("documents", slug),
             ),
@@ -76,8 +74,8 @@ def events(t: Tables) -> Rendered:
                 **summary,
                 aliases=t.aliases("events", slug),
                 plans=[
-                    EventPlan(**t.plan(pair.plan_slug).model_dump(), relation=pair.relation)
-                    for pair in t.by(m.PlanEvent, "event_slug")[slug]
+                    EventPlan(slug=pair.plan_slug, title=pair.plan_title, relation=pair.relation)
+                    for pair in t.first(m.PlanEvent, m.PlanEvent.event_slug, slug)
                 ],
                 documents=[
                     EventDocument(slug=d.slug, title=d.title, acts=[d.act] if d.act else [])
@@ -93,18 +91,12 @@ def sources(t: Tables) -> Rendered:
     """The sources."""
     fields = ("slug", "title", "part_of", "publisher", "kind", "url", "language")
     for row in t.rows(m.Source):
-        citations = t.by(m.Citation, "source_slug")[row.slug]
+        uses = t.uses()[row.slug]
         summary = {
             **{name: getattr(row, name) for name in fields},
             "date": t.date(row.date),
-            "citation_count": len(citations),
+            "citation_count": sum(use.citations for use in uses),
         }
-        keys: dict[str, set[str]] = defaultdict(set)
-        told: dict[str, set[str]] = defaultdict(set)
-        for citation in citations:
-            keys[citation.resource].add(citation.key)
-            if citation.resource == "plans" and citation.section:
-                told[citation.section].add(citation.key)
         yield (
             row.slug,
             SourceSummary.model_validate(summary),
@@ -116,10 +108,10 @@ def sources(t: Tables) -> Rendered:
                         position=section.position,
                         key=section.key,
                         heading=section.heading,
-                        plans=[t.plan(plan) for plan in sorted(told[section.key])],
+                        plans=t.told(row.slug, section.key),
                     )
                     for section in sorted(t.by(m.SourceSection, "source_slug")[row.slug], key=lambda row: row.position)
                 ],
-                uses=[SourceUse(resource=resource, records=len(keys[resource])) for resource in sorted(keys)],
+                uses=[SourceUse(resource=use.resource, records=use.records) for use in uses],
             ),
         )

@@ -19,11 +19,12 @@ def states(t: Tables) -> Rendered:
     """The states and territories."""
     for row in t.rows(m.State):
         code = row.code
-        concerns = t.by(m.PlanState, "state_code")[code]
+        concerns = t.first(m.PlanState, m.PlanState.state_code, code)
+        sources = t.party_sources(concerns)
         summary = {
             **{name: getattr(row, name) for name in ("code", "alpha2", "m49", "name", "kind")},
             "region": t.ref(m.Region, row.region_slug),
-            "plan_count": len({pair.plan_slug for pair in concerns}),
+            "plan_count": t.tally(m.PlanState.state_code, m.PlanState.plan_slug)[code],
         }
         yield (
             code,
@@ -42,7 +43,10 @@ def states(t: Tables) -> Rendered:
                     )
                     for member in t.by(m.Membership, "state_code")[code]
                 ],
-                plans=[StatePlan(**t.plan(pair.plan_slug).model_dump(), **t.reason(pair)) for pair in concerns],
+                plans=[
+                    StatePlan(slug=pair.plan_slug, title=pair.plan_title, **t.reason(pair, sources))
+                    for pair in concerns
+                ],
                 events=[Ref(slug=e.slug, name=e.name) for e in t.by(m.Event, "state_code")[code]],
                 seats=[Ref(slug=o.slug, name=o.name) for o in t.by(m.Organization, "seat_state")[code]],
                 **t.evidence("states", code),
@@ -55,11 +59,10 @@ def regions(t: Tables) -> Rendered:
     """The regions."""
     for row in t.rows(m.Region):
         slug = row.slug
-        concerned = t.by(m.PlanRegion, "region_slug")[slug]
         summary = {
             **{name: getattr(row, name) for name in ("slug", "name", "kind", "m49")},
             "parents": t.refs(m.Region, [pair.parent_slug for pair in t.by(m.RegionParent, "region_slug")[slug]]),
-            "plan_count": len(concerned),
+            "plan_count": t.tally(m.PlanRegion.region_slug, m.PlanRegion.plan_slug)[slug],
         }
         yield (
             slug,
@@ -70,7 +73,7 @@ def regions(t: Tables) -> Rendered:
                 note=row.note,
                 children=t.refs(m.Region, [pair.region_slug for pair in t.by(m.RegionParent, "parent_slug")[slug]]),
                 ancestors=t.refs(m.Region, _above(t, slug)),
-                plans=[t.plan(pair.plan_slug) for pair in concerned],
+                plans=t.plans(t.first(m.PlanRegion, m.PlanRegion.region_slug, slug)),
                 **t.evidence("regions", slug),
                 **t.silence("regions", slug),
             ),
@@ -80,16 +83,16 @@ def regions(t: Tables) -> Rendered:
 def themes(t: Tables) -> Rendered:
     """The themes."""
     for row in t.rows(m.Theme):
-        plans = t.by(m.PlanTheme, "theme_slug")[row.slug]
+        plans = t.plans(t.first(m.PlanTheme, m.PlanTheme.theme_slug, row.slug))
         summary = {
             **{name: getattr(row, name) for name in ("slug", "name", "scope_note", "pillar")},
-            "plan_count": len(plans),
-            "area_count": len(t.by(m.AreaTheme, "theme_slug")[row.slug]),
+            "plan_count": t.tally(m.PlanTheme.theme_slug, m.PlanTheme.plan_slug)[row.slug],
+            "area_count": t.tally(m.AreaTheme.theme_slug, m.AreaTheme.area_slug)[row.slug],
         }
         yield (
             row.slug,
             ThemeSummary.model_validate(summary),
-            Theme(**summary, plans=[t.plan(pair.plan_slug) for pair in plans], **t.evidence("themes", row.slug)),
+            Theme(**summary, plans=plans, **t.evidence("themes", row.slug)),
         )
 
 

@@ -137,7 +137,7 @@ class Organization(OrganizationSummary):
     relations: list[OrganizationRelation]
     """How it stands to other organizations, either way."""
     plans: list[PlanRole]
-    """The plans it stands behind or is named with."""
+    """The plans it stands behind or is named with, the first 200; `/v1/plans?organization=…` lists all."""
     documents: list[DocumentRole]
     """The documents it stands behind."""
     events: list[Ref]

@@ -61,7 +61,7 @@ class Document(DocumentSummary):
     regions: list[Ref]
     """The regions it concerns."""
     plans: list[DocumentPlan]
-    """The plans that it stands beside."""
+    """The plans that it stands beside, the first 200; `/v1/plans?document=…` lists all."""
     links: list[PlanLink]
     """The addresses that lead to it."""
     citations: list[Citation]
@@ -126,7 +126,7 @@ class Event(EventSummary):
     aliases: list[str] = Field(examples=[[]])
     """Slugs under which it was known before."""
     plans: list[EventPlan]
-    """The plans it has to do with."""
+    """The plans it has to do with, the first 200; `/v1/plans?event=…` lists all."""
     documents: list[EventDocument]
     """The documents that were signed or issued there."""
     citations: list[Citation]
@@ -175,7 +175,7 @@ class SourceSection(Schema):
     heading: str = Field(examples=["Charter of the Pacific Immigration Directors' Conference"])
     """Its heading as printed; the locator of citations."""
     plans: list[PlanRef]
-    """The plans that it tells of."""
+    """The plans that it tells of, the first 200; `/v1/plans?source=…` lists those of the source."""
 
 
 class SourceUse(Schema):

@@ -67,7 +67,7 @@ class State(StateSummary):
     memberships: list[StateMembership]
     """The bodies it is named a member of."""
     plans: list[StatePlan]
-    """The plans that concern it, with the reason."""
+    """The plans that concern it, with the reason, the first 200; `/v1/plans?state=…` lists all."""
     events: list[Ref]
     """Meetings held in it."""
     seats: list[Ref]
@@ -114,7 +114,7 @@ class Region(RegionSummary):
     ancestors: list[Ref]
     """All regions above it, the nearest first."""
     plans: list[PlanRef]
-    """The plans that concern it or a region below it."""
+    """The plans that concern it or a region below it, the first 200; `/v1/plans?region=…` lists all."""
     citations: list[Citation]
     """What says each field."""
     absences: list[Absence]
@@ -149,7 +149,7 @@ class Theme(ThemeSummary):
     """Everything known of a theme."""
 
     plans: list[PlanRef]
-    """The plans that have an area of it."""
+    """The plans that have an area of it, the first 200; `/v1/plans?theme=…` lists all."""
     citations: list[Citation]
     """The words of the source that call for it."""
 
