@@ -15,7 +15,7 @@ from app.schemas.parts import Place
 from app.schemas.search import Completion, Completions
 from app.spelling import going_on
 from app.vocabulary import CompletionKind
-from app.words import Query, Term, fold, words
+from app.words import Term, fold, words
 
 LOOKED_AT = 200
 """How many records, those with the shortest names, are looked at for the likeliest."""
@@ -55,7 +55,7 @@ def _look(db: Connection, typed: list[str], kinds: list[CompletionKind]) -> list
     terms = tuple(Term((word,), prefix=True) for word in dict.fromkeys(typed))
     rows = db.execute(
         select(Text.kind, Text.resource, Text.key, Text.name, Text.fields)
-        .where(Text.kind.in_(kinds), fulltext.named(Query(terms, ())))
+        .where(Text.kind.in_(kinds), fulltext.holds(fulltext.holding(terms, "heading")))
         .order_by(Text.length, Text.id)
         .limit(LOOKED_AT)
     )

@@ -109,6 +109,20 @@ def conditions(sent: Sent, key: Any) -> list[ColumnElement[bool]]:
     return found
 
 
+def apart(sent: Sent) -> tuple[Sent, Sent]:
+    """The filters of which each can be decided by itself; and those that speak of one row together, or of days."""
+    alone: Sent = []
+    rest: Sent = []
+    for rows in dict.fromkeys(one.rows for one, _ in sent):
+        group = [(one, value) for one, value in sent if one.rows is rows]
+        of_one_row = [one for one, _ in group if one.use not in (Use.all, Use.none)]
+        together = rows is not None and (len({one.name for one, _ in group}) > 1 or len(of_one_row) > 1)
+        for one, value in group:
+            days = isinstance(one.mark, Dates) and (one.use is not Use.any or any(len(date) > 4 for date in value))
+            (rest if together or days else alone).append((one, value))
+    return alone, rest
+
+
 def without(sent: Sent, name: str) -> Sent:
     """The filters sent, without the alternatives that one of them names: what its facet is counted under."""
     return [(one, value) for one, value in sent if one.name != name or one.use in (Use.all, Use.none)]

@@ -5,11 +5,11 @@ parts: its names (`heading`), what it says of itself (`body`), and what stands a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Boolean, ColumnElement, Connection, and_, bindparam, case, insert, not_, select, text
+from sqlalchemy import Boolean, ColumnElement, Connection, bindparam, case, false, insert, not_, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -27,6 +27,12 @@ of a character that no text holds.
 """
 LAST = 16_383
 """The last place that PostgreSQL counts."""
+HITS = {
+    "sqlite": text("SELECT rowid FROM search WHERE search MATCH :fts5 AND rowid BETWEEN :first AND :last"),
+    "postgresql": text(
+        "SELECT id FROM texts WHERE vector @@ CAST(:tsquery AS tsquery) AND id BETWEEN :first AND :last"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -70,53 +76,53 @@ def fill(db: Connection, rows: list[dict[str, Any]], indexed: Iterable[Indexed])
     )
 
 
-def found(query: Query, resource: str, key: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The text of the record with this key holds what is wanted and nothing unwanted.
+@dataclass(frozen=True)
+class Match:
+    """What a text is to hold, in the language of each engine."""
 
-    None does where a query asks for nothing.
-    """
-    if not query:
-        return key.in_([])
-    wanted = [_record(resource, key, _holds(query.wanted, *PARTS))] if query.wanted else []
-    return and_(*wanted, *(not_(_record(resource, key, _holds((term,), *PARTS))) for term in query.unwanted))
+    fts5: str
+    tsquery: str
 
 
-def named(query: Query) -> ColumnElement[bool]:
-    """A row of `texts` holds all that is wanted in its names."""
-    return _holds(query.wanted, "heading")
-
-
-def relevance(query: Query, resource: str, key: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    """What to sort records by: whether the words are one of its names, stand in the names, in what the text says of
-    itself, or around it; then how short the name is. The same on both databases.
-    """
-    if not query.wanted:
-        return []
-    very = _record(resource, key, _phrase([BREAK, *(word for term in query.wanted for word in _forms(term)), BREAK]))
-    near, own = (_record(resource, key, _holds(query.wanted, *parts)) for parts in (["heading"], ["heading", "body"]))
-    length: Any = Text.length
-    if resource != EVERYWHERE:
-        length = select(length).where(Text.resource == resource, Text.key == key).scalar_subquery()
-    return [case((very, 0), (near, 1), (own, 2), else_=3), length]
-
-
-def _record(resource: str, key: ColumnElement[Any], condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    if resource == EVERYWHERE:
-        return condition
-    return key.in_(select(Text.key).where(Text.resource == resource, condition))
-
-
-def _holds(terms: tuple[Term, ...], *parts: str) -> ColumnElement[bool]:
+def holding(terms: tuple[Term, ...], *parts: str) -> Match:
+    """All of these words, in these parts of the text; in any where none is named."""
+    parts = parts or tuple(PARTS)
     letters = "".join(PARTS[part] for part in parts)
     fts5 = " AND ".join(f'"{" ".join(_forms(term))}"{" *" * term.prefix}' for term in terms)
     tsquery = " & ".join(f"({_tsquery(_forms(term), letters, prefix=term.prefix)})" for term in terms)
-    return _Holds(bindparam(None, f"{{{' '.join(parts)}}} : ({fts5})"), bindparam(None, tsquery))
+    return Match(f"{{{' '.join(parts)}}} : ({fts5})", tsquery)
 
 
-def _phrase(forms: list[str]) -> ColumnElement[bool]:
-    """These words stand in the names, one behind the other."""
-    fts5 = f'heading : "{" ".join(forms)}"'
-    return _Holds(bindparam(None, fts5), bindparam(None, _tsquery(forms, PARTS["heading"], prefix=False)))
+def tiers(query: Query) -> list[Match]:
+    """How well a text fits: the words are one of its names, stand in the names, or in what the text says of itself."""
+    forms = [BREAK, *(word for term in query.wanted for word in _forms(term)), BREAK]
+    very = Match(f'heading : "{" ".join(forms)}"', _tsquery(forms, PARTS["heading"], prefix=False))
+    return [very, holding(query.wanted, "heading"), holding(query.wanted, "heading", "body")]
+
+
+def hits(db: Connection, match: Match, within: tuple[int, int]) -> Sequence[int]:
+    """The numbers of the texts in a range that hold it."""
+    return db.scalars(HITS[db.dialect.name], {**vars(match), "first": within[0], "last": within[1]}).all()
+
+
+def said(query: Query) -> list[ColumnElement[bool]]:
+    """What holds of a row of `texts` that has what is wanted and nothing unwanted; none has where nothing is asked."""
+    if not query:
+        return [false()]
+    wanted = [holds(holding(query.wanted))] if query.wanted else []
+    return [*wanted, *(not_(holds(holding((term,)))) for term in query.unwanted)]
+
+
+def relevance(query: Query) -> list[Any]:
+    """What to sort texts by: how well they fit, then how short their name is. The same on both databases."""
+    if not query.wanted:
+        return []
+    return [case(*((holds(match), tier) for tier, match in enumerate(tiers(query))), else_=3), Text.length]
+
+
+def holds(match: Match) -> ColumnElement[bool]:
+    """A row of `texts` holds it."""
+    return _Holds(bindparam(None, match.fts5), bindparam(None, match.tsquery))
 
 
 def _forms(term: Term) -> list[str]:
@@ -129,10 +135,14 @@ def _tsquery(forms: list[str], letters: str, *, prefix: bool) -> str:
 
 
 class _Holds(FunctionElement[bool]):
-    """A row of `texts` holds all words of a query, which is given in the language of each engine."""
+    """A row of `texts` holds what is given in the language of each engine."""
 
     inherit_cache = True
     type = Boolean()
+
+    def self_group(self, against: Any = None) -> Self:
+        """SQLite is not to compare it with 1, which would keep it from looking up the rows."""
+        return self
 
 
 @compiles(_Holds, "sqlite")

@@ -159,6 +159,27 @@ class ListParams(Params):
         last = paging.Order(key, descending and not columns)
         return [*(paging.Order(column, descending) for column in columns), last]
 
+    def ordering(self, *, by_words: bool) -> str | None:
+        """The name of the order that is asked for; None of relevance, which is that by default where words are."""
+        sort, by = sort_of(self)
+        if sort == "relevance" or (sort is None and by_words):
+            return None
+        return f"{sort or by.default}:{self.order}"
+
+    @classmethod
+    @cache
+    def default_ordering(cls) -> str:
+        """The name of the order by default."""
+        return next(iter(cls.orderings(None)))
+
+    @classmethod
+    def orderings(cls, key: Any) -> dict[str, list[paging.Order]]:
+        """All orders by their names, that by default first."""
+        by = sorts_of(cls)
+        sorts = sorted(by.columns, key=lambda sort: sort != by.default)
+        every = [cls.model_validate({"sort": sort, "order": order}) for sort in sorts for order in SortOrder]
+        return {str(params.ordering(by_words=False)): params.orders(key, None) for params in every}
+
     def fingerprint(self) -> str:
         """Equal for queries that list the same records in the same order."""
         asked = {name: value for name, value, _ in self.sent() if name not in OF_A_PAGE}
@@ -176,9 +197,14 @@ Model = TypeVar("Model", bound=ListParams)
 
 def sort_of(params: ListParams) -> tuple[str | None, SortBy]:
     """The sort key that the client sent, and what the keys of this list mean."""
-    by = next(mark for mark in type(params).model_fields["sort"].metadata if isinstance(mark, SortBy))
     sent = getattr(params, "sort")  # noqa: B009 - each list has its own type of sort key
-    return (None if sent is None else str(sent)), by
+    return (None if sent is None else str(sent)), sorts_of(type(params))
+
+
+@cache
+def sorts_of(model: type[BaseModel]) -> SortBy:
+    """What the sort keys of a list mean."""
+    return next(mark for mark in model.model_fields["sort"].metadata if isinstance(mark, SortBy))
 
 
 @cache

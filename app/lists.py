@@ -37,7 +37,7 @@ def page(request: Request, resource: Resource, params: ListParams) -> Response:
     with reader(request).open(request) as (db, catalogue):
         if found := faults.of_valid(request, params, catalogue):
             raise ParameterError(found)
-        selection = Selection(resource, _canonical(params, catalogue), catalogue.revision.version)
+        selection = Selection(resource, _canonical(params, catalogue), catalogue.revision.version, catalogue.postings)
         if params.limit < ALL:
             return _page(request, db, selection, form, headers)
         if form == "xlsx":
@@ -48,7 +48,7 @@ def page(request: Request, resource: Resource, params: ListParams) -> Response:
 def _page(request: Request, db: Connection, selection: Selection, form: str, headers: dict[str, str]) -> Response:
     params = selection.params
     cursor = _cursor(request, selection)
-    total = selection.count(db, selection.conditions())
+    total = selection.total(db)
     rows = selection.page(db, cursor) if params.limit else []
     before = cursor.before if cursor else params.offset
     if cursor and cursor.backwards:

@@ -18,10 +18,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from app import dates, fulltext, models, records, render, rows
+from app import dates, fulltext, models, postings, records, render, rows
 from app.derive import Following, Rows, years
+from app.listing import filters_of
 from app.render.tables import Tables
 from app.render.texts import NAMED, Text, text
+from app.resources import LISTS
 from app.schemas.parts import DateValue, Schema
 from app.seed import Seed, read, version
 from app.words import words
@@ -42,6 +44,8 @@ def load(engine: Engine, seed: Seed, tell: Tell = lambda *_: None) -> None:
             db.execute(delete(table))
         _fill(db, seed, tell)
         _render(db, seed, tell)
+        for listed, model in LISTS:
+            postings.fill(db, listed.name, listed.key, model.orderings(listed.key), filters_of(model).values())
 
 
 def is_current(engine: Engine, folder: Path) -> bool:
@@ -72,6 +76,7 @@ def code_version() -> str:
 def _fill(db: Connection, seed: Seed, tell: Tell) -> None:
     """Insert the rows of all records, those that plans refer to first."""
     dated: dict[str, dates.Edtf] = {}
+    at_last: Rows = {"plan_relations": [], "links": []}
     done, total = 0, len(seed["plans"])
     for batch in _batches(seed):
         found = {value for table, listed in batch.items() for row in listed for value in _dates_of(table, row)}
@@ -81,9 +86,13 @@ def _fill(db: Connection, seed: Seed, tell: Tell) -> None:
             {"value": value, "earliest": date.earliest, "latest": date.latest, "precision": date.precision}
             for value, date in new.items()
         ]
+        for table, listed in at_last.items():  # they may lead to plans that are not there yet
+            listed += [row for row in batch[table] if row.get("other_slug") or row.get("to_plan_slug")]
+            batch[table] = [row for row in batch[table] if not (row.get("other_slug") or row.get("to_plan_slug"))]
         _insert(db, batch)
         done += len(batch["plans"])
-        tell("stored", done, total)
+        tell("plans stored", done, total)
+    _insert(db, at_last)
     _insert(db, {"date_years": [{"value": value, "year": year} for value, year in years(dated, seed)]})
 
 
@@ -132,7 +141,7 @@ def _render(db: Connection, seed: Seed, tell: Tell) -> None:
                 db.execute(insert(models.Rendering), rendered)
                 index.add(texts)
             done += part.size
-            tell("rendered", done, total)
+            tell("plans, areas and links rendered", done, total)
     index.finish()
     about = seed.dataset.model_dump()
     released = DateValue.model_validate(dates.parse(about.pop("released")))

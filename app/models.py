@@ -675,6 +675,38 @@ class Rendering(Base):
     full: Mapped[bytes]
 
 
+class Place(Base):
+    """The place of a record in its list, from 0, in the order that the list has by default."""
+
+    __tablename__ = "places"
+    __table_args__ = (UniqueConstraint("resource", "key"),)
+
+    resource: Mapped[str] = mapped_column(text(20), primary_key=True)
+    number: Mapped[Position]
+    key: Mapped[Slug]
+
+
+class Ordering(Base):
+    """Another order of a list: the places of its records, each a number of four bytes."""
+
+    __tablename__ = "orderings"
+
+    resource: Mapped[str] = mapped_column(text(20), primary_key=True)
+    name: Mapped[str] = mapped_column(text(40), primary_key=True)
+    numbers: Mapped[bytes]
+
+
+class Posting(Base):
+    """The records that a value of a filter finds: a bit for each place in the list, compressed."""
+
+    __tablename__ = "postings"
+
+    resource: Mapped[str] = mapped_column(text(20), primary_key=True)
+    parameter: Mapped[str] = mapped_column(text(40), primary_key=True)
+    value: Mapped[str] = mapped_column(text(80), primary_key=True)
+    bits: Mapped[bytes]
+
+
 class DatasetVersion(Base):
     """The one row that says what is loaded: hash of the files, hash of the code that rendered them, when."""
 

@@ -7,14 +7,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Request
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from starlette.concurrency import run_in_threadpool
 
 from app.errors import NoDatasetError
 from app.models import Alias, DatasetVersion, NameWord, Rendering, State
+from app.postings import Postings
 from app.spelling import nearest
 
 POLL = 0.5
@@ -37,6 +38,7 @@ class Catalogue:
     """The keys of all records of one dataset: what a code may be, and what it is called now."""
 
     revision: Revision
+    postings: Postings
     keys: dict[str, set[str]] = field(default_factory=dict)
     alpha2: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -97,10 +99,11 @@ class Reader:
 
     async def watch(self) -> None:
         """Look again and again which dataset is loaded, so that no request need ask."""
+        own = CapacityLimiter(1)
         while True:
             # A request that needs the database will say what is wrong with it; what a client has is still right.
             with suppress(DBAPIError, PoolTimeout, NoDatasetError):
-                await run_in_threadpool(self._look)
+                await to_thread.run_sync(self._look, limiter=own)  # where no request can keep it waiting
             await asyncio.sleep(POLL)
 
     def _look(self) -> None:
@@ -115,7 +118,7 @@ def reader(request: Request) -> Reader:
 
 
 def _catalogue(db: Connection, revision: Revision) -> Catalogue:
-    catalogue = Catalogue(revision)
+    catalogue = Catalogue(revision, Postings(db))
     for resource, key in db.execute(select(Rendering.resource, Rendering.key)):
         catalogue.keys.setdefault(resource, set()).add(key)
     for code, alpha2, name in db.execute(select(State.code, State.alpha2, State.name)):

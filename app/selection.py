@@ -4,23 +4,26 @@ The records are stored JSON, which is not read here; only the texts in which a s
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, bindparam, func, select
 
 from app import fulltext
-from app.filters import Among, Dates, Filter, Sent, Use, conditions, counts, entangled, values_of, without
+from app.filters import Among, Dates, Filter, Sent, Use, apart, conditions, counts, entangled, values_of, without
 from app.listing import ListParams, filters_of
-from app.models import Rendering, Text
-from app.paging import Cursor
-from app.words import excerpt, parse
+from app.models import Place, Rendering, Text
+from app.paging import Cursor, Order
+from app.postings import RELEVANCE, TEXTS, Postings, nth, place_of, union_of, walk
+from app.words import Query, excerpt, parse
 
 SOME = 500
 """How many rows of an export are read at a time."""
+ROWS: dict[tuple[str, str | None], Select[Any]] = {}
+"""The statements that read the rows at some places, by resource and order."""
 
 
 @dataclass(frozen=True)
@@ -37,55 +40,184 @@ class Resource:
 class Selection:
     """The records of a resource that a query asks for, in one version of the data."""
 
-    def __init__(self, resource: Resource, params: ListParams, version: str) -> None:
+    def __init__(self, resource: Resource, params: ListParams, version: str, postings: Postings) -> None:
         self.resource = resource
         self.name, self.key = resource.name, resource.key
         self.params = params
         self.version = version
+        self.postings = postings
         self.known = filters_of(type(params))
         self.sent = params.filters()
         text = params.q or ""
         self.query = parse(text) if text.strip() else None
-        relevance = fulltext.relevance(self.query, self.name, self.key) if self.query is not None else None
+        relevance = fulltext.relevance(self.query) if self.query is not None else None
         self.orders = params.orders(self.key, relevance)
+        self.ordering: str | None = None
+        """The name of the order, of those that are stored; None for one that the database has to find."""
+        if self.name in postings.sizes:
+            by_words = RELEVANCE if relevance else None
+            self.ordering = params.ordering(by_words=relevance is not None) or by_words
+        self._found: int | None = None
 
     def cursor(self, row: Any, before: int, *, backwards: bool = False) -> str:
         """The cursor of the page after a row, or of the one that ends before it."""
         return Cursor(self.version, self.params.fingerprint(), before, list(row[1:]), backwards).text()
 
-    def conditions(self, sent: Sent | None = None, *, words: bool = True) -> list[ColumnElement[bool]]:
-        """The SQL conditions, of these filters or of all that were sent."""
-        searched = [fulltext.found(self.query, self.name, self.key)] if words and self.query is not None else []
-        return [*self.resource.base, *conditions(self.sent if sent is None else sent, self.key), *searched]
+    def total(self, db: Connection, sent: Sent | None = None, *, words: bool = True) -> int:
+        """How many records meet these filters, or all that were sent."""
+        if self.name in self.postings.sizes:
+            return self.places(db, sent, words=words).bit_count()
+        count = select(func.count()).select_from(self.key.class_)
+        return db.scalar(count.where(*self._conditions(self.sent if sent is None else sent, words=words))) or 0
 
-    def count(self, db: Connection, where: list[ColumnElement[bool]]) -> int:
-        """How many records meet these conditions."""
-        return db.scalar(select(func.count()).select_from(self.key.class_).where(*where)) or 0
+    def places(self, db: Connection, sent: Sent | None = None, *, words: bool = True) -> int:
+        """The set of the places of these records."""
+        if sent is None and words:
+            if self._found is None:
+                self._found = self.places(db, self.sent)
+            return self._found
+        alone, rest = apart(self.sent if sent is None else sent)
+        found = self.postings.everything(self.name)
+        for one, values in alone:
+            terms = [str(value) for value in values]
+            if (self.name, one.name) not in self.postings.posted or not self._has_years(db, one, terms):
+                rest.append((one, values))
+            elif one.use is Use.any:
+                found &= self.postings.union(db, self.name, one.name, terms)
+            elif one.use is Use.none:
+                found &= ~self.postings.union(db, self.name, one.name, terms)
+            else:
+                for term in terms:
+                    found &= self.postings.union(db, self.name, one.name, [term])
+        if rest:
+            numbers = select(Place.number).where(Place.resource == self.name, Place.key == self.key)
+            found &= union_of(db.scalars(numbers.where(*conditions(rest, self.key))))
+        if words and self.query is not None:
+            found &= self._said(db, self.query)
+        return found
 
-    def rows(self) -> Select[Any]:
-        """The stored JSON of the records in order, each with its sort keys, of which the last is its own key."""
-        columns = [order.column for order in self.orders]
-        if self.name == fulltext.EVERYWHERE:
-            rows = select(Text.hit, *columns)
-        else:
-            rows = select(Rendering.summary, *columns).where(Rendering.resource == self.name, Rendering.key == self.key)
-        return rows.where(*self.conditions())
+    def _said(self, db: Connection, query: Query) -> int:
+        """The places of the records whose texts hold what is wanted, and nothing unwanted."""
+        found = self.postings.everything(self.name) if query else 0
+        if query.wanted:
+            found = self._holding(db, fulltext.holding(query.wanted))
+        for term in query.unwanted:
+            found &= ~self._holding(db, fulltext.holding((term,)))
+        return found
+
+    def _holding(self, db: Connection, match: fulltext.Match) -> int:
+        first, last = self.postings.texts[self.name]
+        order = self.postings.order(db, self.name, TEXTS)
+        return union_of(order[number - first] for number in fulltext.hits(db, match, (first, last)))
+
+    def _has_years(self, db: Connection, one: Filter, terms: list[str]) -> bool:
+        """Whether a filter is none of dates, or its years are among those that are stored."""
+        if isinstance(one.mark, Dates):
+            return set(terms) <= self.postings.each(db, self.name, one.name).keys()
+        return True
 
     def page(self, db: Connection, cursor: Cursor | None) -> list[Any]:
         """The rows of the page, in order: each the stored JSON of a record and its sort keys."""
         backwards = cursor is not None and cursor.backwards
-        rows = self.rows().order_by(*(order.clause(backwards) for order in self.orders)).limit(self.params.limit)
-        if cursor:
-            rows = rows.where(cursor.conditions(self.orders))
-        elif self.params.offset:
-            rows = rows.offset(self.params.offset)
-        found = list(db.execute(rows))
+        at = place_of(db, self.name, str(cursor.keys[-1])) if cursor else None
+        if self.ordering is None or (cursor and at is None):
+            rows = self._keys().order_by(*(order.clause(backwards) for order in self.orders)).limit(self.params.limit)
+            rows = rows.where(cursor.conditions(self.orders)) if cursor else rows.offset(self.params.offset)
+            found = list(db.execute(self._with_json(rows.subquery(), backwards)))
+        else:
+            tier = cursor.keys[0] if cursor and self.ordering == RELEVANCE else 0
+            offset = 0 if cursor else self.params.offset
+            if offset and self.ordering == self.params.default_ordering():
+                at, offset = nth(self.places(db), offset) - 1, 0
+            ranked = self._ranked(db, at, tier, backwards=backwards)
+            found = self._rows(db, list(islice(ranked, offset, offset + self.params.limit)))
         return found[::-1] if backwards else found
 
     def all(self, db: Connection) -> Iterator[bytes]:
         """The stored JSON of all records, in order, read a few at a time."""
-        rows = self.rows().order_by(*(order.clause(False) for order in self.orders))
-        return (row[0] for row in db.execution_options(yield_per=SOME).execute(rows))
+        if self.ordering is None:
+            keys = self._keys().order_by(*(order.clause(False) for order in self.orders)).subquery()
+            yield from (row[0] for row in db.execution_options(yield_per=SOME).execute(self._with_json(keys, False)))
+            return
+        ranked = self._ranked(db, None, 0, backwards=False)
+        while some := list(islice(ranked, SOME)):
+            yield from (row[0] for row in self._rows(db, some))
+
+    def _ranked(self, db: Connection, at: int | None, tier: int, *, backwards: bool) -> Iterator[tuple[int, int]]:
+        """Tier and place of the records in order, beyond one of them: after it, or before it and then back."""
+        order: Sequence[int] | None = None
+        if self.ordering != self.params.default_ordering():
+            order = self.postings.order(db, self.name, str(self.ordering))
+        for number, places in self._tiers(db, tier) if backwards else self._tiers(db):
+            if backwards or number >= tier:
+                beyond = walk(places, order, at if number == tier else None, backwards=backwards)
+                yield from ((number, place) for place in beyond)
+
+    def _tiers(self, db: Connection, back_from: int | None = None) -> Iterable[tuple[int, int]]:
+        """The places of the records that fit best, next best and so on; or back from one of these tiers."""
+        if back_from is not None:
+            return reversed([*islice(self._tiers(db), back_from + 1)])
+        left = self.places(db)
+        if self.ordering != RELEVANCE or self.query is None:
+            return [(0, left)]
+
+        def each(left: int, query: Query) -> Iterator[tuple[int, int]]:
+            for tier, match in enumerate(fulltext.tiers(query)):
+                within = left & self._holding(db, match)
+                yield tier, within
+                left &= ~within
+            yield 3, left
+
+        return each(left, self.query)
+
+    def _rows(self, db: Connection, ranked: list[tuple[int, int]]) -> list[Any]:
+        """The rows at these places."""
+        if (self.name, self.ordering) not in ROWS:
+            columns = [order.column for order in self.orders]
+            rows = select(Rendering.summary, *columns, Place.number)
+            if self.ordering == RELEVANCE:
+                rows = select(Rendering.summary, Text.length, self.key, Place.number)
+                rows = rows.where(Text.resource == self.name, Text.key == Place.key)
+            ROWS[self.name, self.ordering] = rows.where(
+                Place.resource == self.name,
+                Place.number.in_(bindparam("places", expanding=True)),
+                Rendering.resource == self.name,
+                Rendering.key == Place.key,
+                self.key == Place.key,
+            )
+        wanted = {"places": [place for _, place in ranked]}
+        found = {row[-1]: row for row in db.execute(ROWS[self.name, self.ordering], wanted).all()}
+        if self.ordering == RELEVANCE:
+            return [(found[place][0], tier, *found[place][1:-1]) for tier, place in ranked]
+        return [found[place][:-1] for _, place in ranked]
+
+    def _conditions(self, sent: Sent, *, words: bool) -> list[ColumnElement[bool]]:
+        """The SQL conditions on a record."""
+        searched: list[ColumnElement[bool]] = []
+        if words and self.query is not None:
+            searched = fulltext.said(self.query)
+            if self.key.class_ is not Text:
+                searched = [self.key.in_(select(Text.key).where(Text.resource == self.name, *searched))]
+        return [*self.resource.base, *conditions(sent, self.key), *searched]
+
+    def _keys(self) -> Select[Any]:
+        """The sort keys of the records, of which the last is their own key; by words, with their texts beside them."""
+        rows = select(*(order.column.label(f"key_{n}") for n, order in enumerate(self.orders)))
+        if self.key.class_ is Text or not self.query:
+            return rows.where(*self._conditions(self.sent, words=True))
+        said = fulltext.said(self.query)
+        return rows.where(Text.resource == self.name, Text.key == self.key, *said, *conditions(self.sent, self.key))
+
+    def _with_json(self, keys: Subquery, backwards: bool) -> Select[Any]:
+        """Rows of keys with the stored JSON before them, in the same order."""
+        *_, own = keys.c
+        rows = select(Text.hit if self.key.class_ is Text else Rendering.summary, *keys.c)
+        if self.key.class_ is Text:
+            rows = rows.where(Text.id == own)
+        else:
+            rows = rows.where(Rendering.resource == self.name, Rendering.key == own)
+        again = (Order(column, order.descending) for column, order in zip(keys.c, self.orders, strict=True))
+        return rows.order_by(*(order.clause(backwards) for order in again))
 
     def facets(self, db: Connection) -> list[dict[str, Any]]:
         """The values of each filter that is to be counted, those with most records first, dates in their order."""
@@ -93,13 +225,12 @@ class Selection:
 
     def relaxed(self, db: Connection) -> list[dict[str, Any]]:
         """Which parameter, if it were left out, would let how many records be found."""
-        parts = {
-            name: self.conditions([(one, value) for one, value in self.sent if one is not self.known[name]])
+        found = {
+            name: self.total(db, [(one, value) for one, value in self.sent if one is not self.known[name]])
             for name in sorted(self.params.model_fields_set & self.known.keys())
         }
         if self.query is not None:
-            parts["q"] = self.conditions(words=False)
-        found = {name: self.count(db, where) for name, where in parts.items()}
+            found["q"] = self.total(db, words=False)
         return [{"parameter": name, "total": total} for name, total in found.items() if total]
 
     def matches(self, db: Connection, keys: list[Any]) -> list[dict[str, Any]]:
@@ -128,13 +259,18 @@ class Selection:
         }
         found: dict[str, int] = {}
         each = asked
-        if entangled(facet, self.sent):
+        shared = facet.rows is not None and any(one.rows is facet.rows and one.name != facet.name for one, _ in others)
+        if (self.name, facet.name) in self.postings.posted and not shared:
+            places = self.places(db, others)
+            with_each = self.postings.each(db, self.name, facet.name)
+            found = {value: (places & those).bit_count() for value, those in with_each.items()}
+        elif entangled(facet, self.sent):
             each = asked | {str(value) for value in db.scalars(values_of(facet))}
         else:
-            counted = db.execute(counts(facet, self.sent, self.key, self.conditions(others)))
+            counted = db.execute(counts(facet, self.sent, self.key, self._conditions(others, words=True)))
             found = {str(value): count for value, count in counted}
         for value in sorted(each - found.keys()):
-            found[value] = self.count(db, self.conditions([*others, (facet, [value])]))
+            found[value] = self.total(db, [*others, (facet, [value])])
         names = self._names(db, facet, list(found))
         values: list[dict[str, Any]] = [
             {"value": value, "name": names[value], "count": count, "selected": value in asked}

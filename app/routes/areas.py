@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app import models as m
 from app.answers import record
+from app.asking import Asked
 from app.filters import Among, Values
 from app.listing import ListParams, Opt, Slugs, SortBy, Split, StateCodes, spread
 from app.lists import page
@@ -24,7 +25,7 @@ from app.schemas.plans import Area, AreaPage, AreaSummary
 from app.selection import Resource
 from app.vocabulary import AreaKind, Pillar
 
-router = APIRouter(tags=["areas"])
+router = APIRouter(tags=["areas"], route_class=Asked)
 AREAS = Resource("areas", m.Area.slug, AreaSummary)
 
 

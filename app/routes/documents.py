@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app import models as m
 from app.answers import record
+from app.asking import Asked
 from app.filters import Among, Values
 from app.listing import Bounds, ListParams, Opt, Slugs, SortBy, Split, spread
 from app.lists import page
@@ -27,7 +28,7 @@ from app.schemas.papers import Document, DocumentPage, DocumentSummary
 from app.selection import Resource
 from app.vocabulary import ActKind, DocumentKind, DocumentRelation, PartyRole
 
-router = APIRouter(tags=["documents"])
+router = APIRouter(tags=["documents"], route_class=Asked)
 DOCUMENTS = Resource("documents", m.Document.slug, DocumentSummary)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, union
 
 from app import models as m
 from app.answers import record
+from app.asking import Asked
 from app.filters import Among, Values
 from app.listing import Bounds, ListParams, Opt, Slugs, SortBy, Split, StateCodes, spread
 from app.lists import page
@@ -27,7 +28,7 @@ from app.schemas.papers import Event, EventPage, EventSummary
 from app.selection import Resource
 from app.vocabulary import EventKind, OrganizationRelationKind
 
-router = APIRouter(tags=["events"])
+router = APIRouter(tags=["events"], route_class=Asked)
 EVENTS = Resource("events", m.Event.slug, EventSummary)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import case
 
 from app import models as m
 from app.answers import record
+from app.asking import Asked
 from app.filters import Among, Values
 from app.listing import Bounds, ListParams, Opt, Slugs, SortBy, Split, spread
 from app.lists import page
@@ -26,7 +27,7 @@ from app.schemas.plans import Link, LinkPage, LinkSummary
 from app.selection import Resource
 from app.vocabulary import LinkHealth, LinkRole, LinkTarget
 
-router = APIRouter(tags=["links"])
+router = APIRouter(tags=["links"], route_class=Asked)
 LINKS = Resource("links", m.Link.slug, LinkSummary)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import case
 
 from app import models as m
 from app.answers import record
+from app.asking import Asked
 from app.filters import Among, Values
 from app.listing import Bounds, ListParams, Opt, Slugs, SortBy, Split, StateCodes, spread
 from app.lists import page
@@ -27,7 +28,7 @@ from app.schemas.organizations import Membership, MembershipPage, MembershipSumm
 from app.selection import Resource
 from app.vocabulary import MembershipRole, PartyKind
 
-router = APIRouter(tags=["memberships"])
+router = APIRouter(tags=["memberships"], route_class=Asked)
 MEMBERSHIPS = Resource("memberships", m.Membership.slug, MembershipSummary)
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app import models as m
 from app.answers import record
+from app.asking import Asked
 from app.filters import Among, Values
 from app.listing import Bounds, ListParams, Opt, Slugs, SortBy, Split, StateCodes, spread
 from app.lists import page
@@ -28,7 +29,7 @@ from app.schemas.organizations import Organization, OrganizationPage, Organizati
 from app.selection import Resource
 from app.vocabulary import MembershipRole, OrganizationKind, OrganizationRelationKind, PartyRole
 
-router = APIRouter(tags=["organizations"])
+router = APIRouter(tags=["organizations"], route_class=Asked)
 ORGANIZATIONS = Resource("organizations", m.Organization.slug, OrganizationSummary)
 
 

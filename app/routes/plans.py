@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app import models as m
 from app.answers import about, form_of, record, stored
+from app.asking import Asked
 from app.filters import Among, Values
 from app.formats import citations
 from app.listing import Bounds, ListParams, Opt, Params, Slugs, SortBy, Split, StateCodes, spread
@@ -42,7 +43,7 @@ from app.vocabulary import (
     StateBasis,
 )
 
-router = APIRouter(tags=["plans"])
+router = APIRouter(tags=["plans"], route_class=Asked)
 PLANS = Resource("plans", m.Plan.slug, PlanSummary)
 
 

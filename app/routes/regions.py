@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app import models as m
 from app.answers import record
+from app.asking import Asked
 from app.filters import Among, Values
 from app.listing import ListParams, Opt, Slugs, SortBy, Split, spread
 from app.lists import page
@@ -23,7 +24,7 @@ from app.schemas.terms import Region, RegionPage, RegionSummary
 from app.selection import Resource
 from app.vocabulary import RegionKind
 
-router = APIRouter(tags=["regions"])
+router = APIRouter(tags=["regions"], route_class=Asked)
 REGIONS = Resource("regions", m.Region.slug, RegionSummary)
 
 

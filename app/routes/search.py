@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app import models as m
+from app.asking import Asked
 from app.completion import complete
 from app.errors import problems
 from app.filters import Values
@@ -17,7 +18,7 @@ from app.schemas.search import Completions, Hit, HitPage
 from app.selection import Resource
 from app.vocabulary import CompletionKind, HitKind
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], route_class=Asked)
 SEARCH = Resource("search", m.Text.id, Hit, (m.Text.kind.is_not(None),))
 
 

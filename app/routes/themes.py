@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app import models as m
 from app.answers import record
+from app.asking import Asked
 from app.filters import Among, Values
 from app.listing import ListParams, Opt, Slugs, SortBy, Split, spread
 from app.lists import page
@@ -23,7 +24,7 @@ from app.schemas.terms import Theme, ThemePage, ThemeSummary
 from app.selection import Resource
 from app.vocabulary import Pillar
 
-router = APIRouter(tags=["themes"])
+router = APIRouter(tags=["themes"], route_class=Asked)
 THEMES = Resource("themes", m.Theme.slug, ThemeSummary)
 
 

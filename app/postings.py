@@ -1,0 +1,215 @@
+"""Which records have a value, as sets of places: a bit for each record of a list, in the order that the list has.
+
+A list of ten thousand has a set of 1,250 bytes for each value of a filter. They are made at load, by the declarations
+of the filters; with them a query is an intersection, its total a count of bits, and a facet one intersection a value,
+however many records there are. A filter with more values than `MOST` has none: each of its values finds few records.
+"""
+
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from itertools import groupby, islice
+from operator import itemgetter, or_
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, insert, literal, select
+
+from app.filters import Dates, Filter, Use
+from app.models import Ordering, Place, Posting, Text
+from app.paging import Order
+
+MOST = 2_000
+"""How many values a filter may have; those of more are looked up in its own table."""
+TEXTS, RELEVANCE = "texts", "relevance"
+"""The orders in which the texts of records are numbered, and in which records are that fit words as well."""
+KEPT = 1_000
+"""How many sets are kept in memory."""
+WINDOW = 1_024
+"""How many places are looked at at a time."""
+SOME = select(Posting.value, Posting.bits).where(
+    Posting.resource == bindparam("resource"),
+    Posting.parameter == bindparam("parameter"),
+    Posting.value.in_(bindparam("values", expanding=True)),
+)
+EACH = select(Posting.value, Posting.bits).where(
+    Posting.resource == bindparam("resource"), Posting.parameter == bindparam("parameter")
+)
+NUMBERS = select(Ordering.numbers).where(Ordering.resource == bindparam("resource"), Ordering.name == bindparam("name"))
+NUMBER = select(Place.number).where(Place.resource == bindparam("resource"), Place.key == bindparam("key"))
+
+
+def fill(
+    db: Connection, resource: str, key: Any, orders: Mapping[str, Sequence[Order]], filters: Iterable[Filter]
+) -> None:
+    """Number the records of a list in its first order, and store the other orders and the sets of its filters."""
+    number, length = (
+        select(column).where(Text.resource == resource, Text.key == key).scalar_subquery()
+        for column in (Text.id, Text.length)
+    )
+    orders = {**orders, TEXTS: [Order(number)], RELEVANCE: [Order(length), Order(key)]}
+    first, *others = orders
+    numbers = func.row_number().over(order_by=[order.clause(False) for order in orders[first]]) - 1
+    db.execute(insert(Place).from_select(["resource", "number", "key"], select(literal(resource), numbers, key)))
+    places = select(Place.number).where(Place.resource == resource, Place.key == key)
+    for name in others:
+        ordered = db.scalars(places.order_by(*(order.clause(False) for order in orders[name])))
+        row = {"resource": resource, "name": name, "numbers": array("I", ordered).tobytes()}
+        db.execute(insert(Ordering), row)
+    for one in filters:
+        pairs = _pairs(one, resource, key)
+        values = pairs.subquery().c[0]
+        if one.use is Use.any and (db.scalar(select(func.count(values.distinct()))) or 0) <= MOST:
+            rows = db.execute(pairs.distinct().order_by(*pairs.selected_columns)).partitions(10_000)
+            sets = groupby((row for part in rows for row in part), itemgetter(0))
+            of_this = {"resource": resource, "parameter": one.name}
+            listed = [
+                {**of_this, "value": str(value), "bits": zlib.compress(_bytes(found), 1)} for value, found in sets
+            ]
+            if listed:
+                db.execute(insert(Posting), listed)
+
+
+def _pairs(one: Filter, resource: str, key: Any) -> Select[Any, int]:
+    """Each value of a filter with the places of the records that have it; of dates, each year."""
+    mark = one.mark
+    value = mark.years[1] if isinstance(mark, Dates) else mark.column
+    own = mark.key if mark.key is not None else key
+    pairs = select(value.label("value"), Place.number).where(
+        Place.resource == resource, Place.key == own, value.is_not(None)
+    )
+    return pairs.where(mark.years[0] == mark.column) if isinstance(mark, Dates) else pairs
+
+
+def _bytes(rows: Iterable[Any]) -> bytes:
+    """The set of the places in the second column, which are in order."""
+    found = bytearray()
+    for _, number in rows:
+        at = number >> 3
+        if at >= len(found):
+            found.extend(bytes(at + 1 - len(found)))
+        found[at] |= 1 << (number & 7)
+    return bytes(found)
+
+
+class Postings:
+    """The sets and orders of one dataset, read as they are asked for, and kept."""
+
+    def __init__(self, db: Connection) -> None:
+        sizes = db.execute(select(Place.resource, func.count()).group_by(Place.resource))
+        self.sizes = {resource: size for resource, size in sizes}  # noqa: C416 - rows are no tuples to mypy
+        self.posted = set(map(tuple, db.execute(select(Posting.resource, Posting.parameter).distinct())))
+        texts = db.execute(select(Text.resource, func.min(Text.id), func.max(Text.id)).group_by(Text.resource))
+        self.texts = {resource: (first, last) for resource, first, last in texts}
+        self._sets: dict[tuple[str, str, str], int] = {}
+        self._orders: dict[tuple[str, str], Sequence[int]] = {}
+
+    def everything(self, resource: str) -> int:
+        """All places of a list."""
+        return (1 << self.sizes.get(resource, 0)) - 1
+
+    def union(self, db: Connection, resource: str, parameter: str, values: Iterable[str]) -> int:
+        """The places of the records that have one of these values."""
+        wanted = [(resource, parameter, value) for value in dict.fromkeys(values)]
+        found = {key: self._sets[key] for key in wanted if key in self._sets}
+        if missing := [key[2] for key in wanted if key not in found]:
+            rows = db.execute(SOME, {"resource": resource, "parameter": parameter, "values": missing})
+            read = {row.value: _set(row.bits) for row in rows}
+            found |= {(resource, parameter, value): read.get(value, 0) for value in missing}
+            self._keep(found)
+        return reduce(or_, found.values(), 0)
+
+    def each(self, db: Connection, resource: str, parameter: str) -> dict[str, int]:
+        """Each value of a filter with the places of its records."""
+        rows = db.execute(EACH, {"resource": resource, "parameter": parameter})
+        found = {}
+        for value, bits in rows:
+            key = (resource, parameter, value)
+            found[key] = self._sets.get(key) or _set(bits)
+        self._keep(found)
+        return {value: places for (_, _, value), places in found.items()}
+
+    def order(self, db: Connection, resource: str, name: str) -> Sequence[int]:
+        """The places in another order of the list."""
+        if (resource, name) not in self._orders:
+            numbers = array("I")
+            numbers.frombytes(db.scalars(NUMBERS, {"resource": resource, "name": name}).one())
+            self._orders[resource, name] = numbers
+        return self._orders[resource, name]
+
+    def _keep(self, found: dict[tuple[str, str, str], int]) -> None:
+        if len(self._sets) + len(found) > KEPT:
+            self._sets = {}
+        if len(found) <= KEPT:
+            self._sets |= found
+
+
+def _set(bits: bytes) -> int:
+    return int.from_bytes(zlib.decompress(bits), "little")
+
+
+def union_of(numbers: Iterable[int]) -> int:
+    """The set of these places."""
+    found = bytearray()
+    for number in numbers:
+        at = number >> 3
+        if at >= len(found):
+            found.extend(bytes(at + 1024 - len(found)))
+        found[at] |= 1 << (number & 7)
+    return int.from_bytes(found, "little")
+
+
+def walk(places: int, order: Sequence[int] | None, at: int | None, *, backwards: bool) -> Iterator[int]:
+    """The places of a set in an order, or in their own: all, or those after one of them, or before it and then back."""
+    if order is not None:
+        here = len(order) if at is None else order.index(at)
+        if not backwards:
+            return _chosen(order if at is None else order[here + 1 :], places)
+        return _chosen(reversed(order[:here]), places)
+    if not backwards:
+        return _upwards(places, 0 if at is None else at + 1)
+    return _downwards(places if at is None else places & ((1 << at) - 1))
+
+
+def _chosen(order: Iterable[int], places: int) -> Iterator[int]:
+    found = places.to_bytes((places.bit_length() + 7) // 8, "little")
+    end = len(found) * 8
+    return (number for number in order if number < end and found[number >> 3] >> (number & 7) & 1)
+
+
+def _upwards(places: int, start: int) -> Iterator[int]:
+    places >>= start
+    while places:
+        window = places & ((1 << WINDOW) - 1)
+        while window:
+            lowest = window & -window
+            yield start + lowest.bit_length() - 1
+            window ^= lowest
+        places >>= WINDOW
+        start += WINDOW
+
+
+def _downwards(places: int) -> Iterator[int]:
+    while places:
+        start = max(0, places.bit_length() - WINDOW)
+        window = places >> start
+        places ^= window << start
+        while window:
+            highest = window.bit_length() - 1
+            yield start + highest
+            window ^= 1 << highest
+
+
+def nth(places: int, count: int) -> int:
+    """The place with so many of the set before it; behind all of them where there are no more."""
+    start, end = 0, places.bit_length()
+    while places and (within := (places & ((1 << WINDOW) - 1)).bit_count()) <= count:
+        count -= within
+        places >>= WINDOW
+        start += WINDOW
+    return start + next(islice(_upwards(places, 0), count, None), end)
+
+
+def place_of(db: Connection, resource: str, key: str) -> int | None:
+    """The place of a record; None for one that is not there."""
+    return db.scalar(NUMBER, {"resource": resource, "key": key})

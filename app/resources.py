@@ -1,0 +1,32 @@
+"""All lists: what is listed, and how it is asked for."""
+
+from app.listing import ListParams
+from app.routes import (
+    areas,
+    documents,
+    events,
+    links,
+    memberships,
+    organizations,
+    plans,
+    regions,
+    sources,
+    states,
+    themes,
+)
+from app.selection import Resource
+
+LISTS: tuple[tuple[Resource, type[ListParams]], ...] = (
+    (plans.PLANS, plans.PlanParams),
+    (areas.AREAS, areas.AreaParams),
+    (organizations.ORGANIZATIONS, organizations.OrganizationParams),
+    (states.STATES, states.StateParams),
+    (memberships.MEMBERSHIPS, memberships.MembershipParams),
+    (regions.REGIONS, regions.RegionParams),
+    (themes.THEMES, themes.ThemeParams),
+    (links.LINKS, links.LinkParams),
+    (documents.DOCUMENTS, documents.DocumentParams),
+    (events.EVENTS, events.EventParams),
+    (sources.SOURCES, sources.SourceParams),
+)
+"""Each list of records; a search over all goes by its texts."""
