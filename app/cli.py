@@ -12,11 +12,16 @@ import uvicorn
 from alembic.util import CommandError
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError
+from uvicorn.supervisors import Multiprocess
 
 from app import __version__, db, linkcheck, load, records, seed
 from app.config import ROOT, Settings
-from app.main import create_app
 from app.vocabulary import LinkHealth
+
+STOP = 30
+"""Seconds that requests have to end when the service is stopped."""
+SOME = 1_000
+"""After how many plans, or records of them, a load says how far it has come."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(fault, file=sys.stderr)
         return _fail(f"{len(error.faults)} fault{'s' * (len(error.faults) != 1)} in the files; nothing was loaded")
     except DBAPIError as error:
-        return _fail(db.explain(error, settings.database_url))
+        return _fail(db.explain(error, settings.written_url))
     except (OSError, ValueError, CommandError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -49,6 +54,8 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="bring the database up to date and serve it")
     serve.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
     serve.add_argument("--port", type=int, default=settings.port, help="port to listen on (%(default)s)")
+    serve.add_argument("--workers", type=int, default=settings.workers, help="how many processes answer (%(default)s)")
+    serve.add_argument("--no-load", action="store_true", help="answer from what is loaded, whatever the files say")
     serve.set_defaults(run=_serve)
     loading = commands.add_parser("load", help="check the files and replace the content of the database by them")
     loading.set_defaults(run=_load)
@@ -75,35 +82,49 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
         return _fail(f"{place} cannot be had ({reason}): choose another one with --port or --host")
     with listener:
-        db.upgrade(settings.database_url)
-        reading = db.connect(settings.database_url)
-        if not load.is_current(reading, settings.seed):
-            _load(options, settings)
-        reading.dispose()
+        if not options.no_load:
+            db.upgrade(settings.written_url)
+            written = db.connect(settings.written_url)
+            if not load.is_current(written, settings.seed):
+                _load(options, settings)
+            written.dispose()
+        db.connect(settings.database_url).dispose()  # tells now what is wrong with the URL
         config = uvicorn.Config(
-            create_app(settings),
+            "app.main:from_environment",
+            factory=True,
+            workers=max(1, options.workers),
             loop="uvloop",
             http="httptools",
             access_log=False,
             server_header=False,
             log_level="warning",
+            timeout_graceful_shutdown=STOP,
         )
         host, port = listener.getsockname()[:2]
         address = f"http://[{host}]:{port}" if family == socket.AF_INET6 else f"http://{host}:{port}"
         print(f"Serving {address}/v1/plans — documentation at {address}/docs", flush=True)
-        uvicorn.Server(config).run(sockets=[listener])
+        if config.workers > 1:
+            Multiprocess(config, [listener]).run()
+        else:
+            uvicorn.Server(config).run([listener])
     return 0
 
 
 def _load(options: argparse.Namespace, settings: Settings) -> int:
     read = seed.read(settings.seed)
-    db.upgrade(settings.database_url)
-    engine = db.connect(settings.database_url, write=True)
-    load.load(engine, read)
+    db.upgrade(settings.written_url)
+    engine = db.connect(settings.written_url, write=True)
+    load.load(engine, read, _tell)
     engine.dispose()
     records_read = sum(map(len, read.folders.values()))
     print(f"Loaded {records_read} files as dataset {read.version}.", file=sys.stderr)
     return 0
+
+
+def _tell(what: str, done: int, total: int) -> None:
+    """Says how far a load has come, where there is much to load."""
+    if total > SOME and done % SOME < load.BATCH:
+        print(f"Loading: {done:,} of {total:,} {what}...", file=sys.stderr, flush=True)
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:

@@ -16,7 +16,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", use_attribute_docstrings=True)
 
     database_url: str = URL.create("sqlite", database=str(ROOT / "data" / "plans.db")).render_as_string()
-    """SQLAlchemy URL of the database: `sqlite:///…` or `postgresql+psycopg://…`."""
+    """SQLAlchemy URL of the database that is read: `sqlite:///…` or `postgresql+psycopg://…`."""
+    load_database_url: str | None = None
+    """The same of the database that is loaded, where another one is read: a copy of it that follows."""
     seed: Path = ROOT / "seed"
     """The folder of the files that are loaded."""
     host: str = "127.0.0.1"
@@ -27,3 +29,10 @@ class Settings(BaseSettings):
     """The path below which the service is seen from outside, such as `/plans-api`; nothing, or without a last slash."""
     stored_answers: ByteSize = ByteSize(32 << 20)
     """How many bytes of answers each process stores to send them again, such as `64MiB`; 0 stores none."""
+    workers: int = Field(1, ge=1)
+    """How many processes answer."""
+
+    @property
+    def written_url(self) -> str:
+        """Where loads and migrations write."""
+        return self.load_database_url or self.database_url

@@ -14,11 +14,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 ALEMBIC = Path(__file__).resolve().parent.parent / "alembic.ini"
-POOL = {"pool_size": 40, "max_overflow": 0}
-"""One connection for each of Starlette's threads: with fewer, requests that hold one wait for those that want one."""
+POOL = {"pool_size": 41, "max_overflow": 0}
+"""One connection for each of Starlette's threads: with fewer, requests that hold one wait for those that want one. And
+one for the watch.
+"""
 WAIT, WAIT_TO_WRITE = 5, 60
 """Seconds to wait for a lock of SQLite's, by readers and writers, or an answer of PostgreSQL's to a first call."""
 
@@ -60,7 +63,25 @@ def connect_sqlite(url: URL, write: bool) -> Engine:
     def begin_transaction(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    @event.listens_for(engine, "connect")
+    def note_file(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = file_at(path)
+
+    @event.listens_for(engine, "checkout")
+    def see_file(_: object, record: ConnectionPoolEntry, __: object) -> None:
+        if record.info["file"] != file_at(path):  # the pool then opens the file that is there now
+            raise DisconnectionError("another file has taken the place of the database")
+
     return engine
+
+
+def file_at(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_file(path: Path, write: bool) -> sqlite3.Connection:

@@ -129,6 +129,11 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+def from_environment() -> FastAPI:
+    """The application as the environment sets it: what each of several processes makes for itself."""
+    return create_app(Settings())
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watch = asyncio.create_task(app.state.reader.watch())

@@ -1,10 +1,12 @@
 """How a migration runs: in one transaction, so that one that is killed half-way leaves nothing behind."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from sqlalchemy import Connection, event, text
 
 from app import db
@@ -17,6 +19,11 @@ def is_no_fts5_table(name: str | None, kind: str, _: object) -> bool:
     return kind != "table" or name is None or not (name == "search" or name.startswith("search_"))
 
 
+def tell(ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]) -> None:
+    """Says how far a migration has come."""
+    print(f"The tables are those of revision {step.destination_revision_ids[0]}.", file=sys.stderr)
+
+
 def run(**target: Any) -> None:
     """Runs what the command asks for."""
     context.configure(
@@ -25,6 +32,7 @@ def run(**target: Any) -> None:
         render_as_batch=True,
         compare_type=True,
         transactional_ddl=True,
+        on_version_apply=tell,
         **target,
     )
     with context.begin_transaction():

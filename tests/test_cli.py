@@ -30,6 +30,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 sys.argv = ["app", "load"]
 runpy.run_module("app", run_name="__main__")
 """
+MADE = "".join(f"The tables are those of revision {revision}.\n" for revision in ("0001", "0002", "0003"))
+"""What is told when a new database is made."""
 Environment = dict[str, str]
 Start = Callable[[Environment], "Server"]
 Connect = Callable[..., Engine]
@@ -251,7 +253,7 @@ def test_serve_loads_what_is_not_loaded(url: str, folder: Path, connect: Connect
     status, body = first.get("/v1/plans")
     assert (status, body["meta"]["total"], len(body["data"])) == (200, plans, plans)
     assert first.get("/readyz") == (200, {"status": "ok", "dataset": held})
-    assert first.end() == (-signal.SIGTERM, "", f"Loaded {files} files as dataset {held}.\n")
+    assert first.end() == (-signal.SIGTERM, "", f"{MADE}Loaded {files} files as dataset {held}.\n")
     before = loaded(connect(url))
 
     second = serve(settings)
@@ -277,11 +279,12 @@ def test_no_line_of_the_log_tells_who_asked_or_what(
         assert wrong.recv(100).startswith(b"HTTP/1.1 400 ")
     with connect(url, write=True).begin() as connection:
         connection.exec_driver_sql("ALTER TABLE plans RENAME TO others")
-    assert server.get("/v1/plans?adopted_from=1999")[0] == 503
+    assert server.get("/v1/plans?adopted_from=1999")[0] == 200  # stored
+    assert server.get("/v1/plans?adopted_from=2000")[0] == 503
     assert server.end()[1:] == (
         "",
         (
-            f"Loaded {len(list(folder.glob('*/*.toml')))} files as dataset {version(folder)}.\n"
+            f"{MADE}Loaded {len(list(folder.glob('*/*.toml')))} files as dataset {version(folder)}.\n"
             "WARNING:  Invalid HTTP request received.\n"
             "database: (sqlite3.OperationalError) no such table: plans\n"
         ),

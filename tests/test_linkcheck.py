@@ -23,6 +23,7 @@ from jsonschema import Draft202012Validator
 from app import linkcheck
 from app.config import ROOT, Settings
 from app.linkcheck import Manners, check
+from tests.test_cli import MADE
 from tests.test_seed import excerpt
 
 PLAN = "plans/nordic-initiative-2015-2018.toml"
@@ -268,7 +269,7 @@ def test_the_next_check_and_load_take_it_in(site: str, folder: Path) -> None:
     code, output, errors = end(start(folder, "check"))
     assert (code, output.partition(": ")[0], errors) == (0, f"{files} files are right", "")
     code, output, errors = end(start(folder, "load"))
-    assert (code, output, errors.partition(" as ")[0]) == (0, "", f"Loaded {files} files")
+    assert (code, output, errors.partition(" as ")[0]) == (0, "", f"{MADE}Loaded {files} files")
     with closing(sqlite3.connect(folder.parent / "plans.db")) as db:
         links = db.execute("SELECT url, health, replacement, archived FROM links ORDER BY position").fetchall()
         assert {day for (day,) in db.execute("SELECT checked FROM links")} == {
