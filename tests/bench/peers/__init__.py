@@ -1,0 +1,1 @@
+"""The services that ours stands beside, besides Datasette, which is a program of its own."""
