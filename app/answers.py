@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from app.errors import NotFound
 from app.models import DatasetVersion, Rendering
 from app.negotiation import choose
-from app.reader import reader
+from app.reader import NUL, reader
 
 JSON = {"json": "application/json"}
 BODY = select(DatasetVersion.body)
@@ -29,13 +29,14 @@ def record(request: Request, resource: str, key: str, asked: str | None = None) 
 def stored(request: Request, resource: str, key: str) -> bytes | RedirectResponse:
     """The JSON of one record; or a redirect from a name that it had before. Raises NotFound."""
     with reader(request).open(request) as (db, catalogue):
-        canonical = catalogue.canonical(resource, key)
-        if canonical is None:
-            raise NotFound(resource, key, catalogue.near(resource, key))
+        form = catalogue.form(resource, key)
+        found = None if NUL in form else db.scalars(RECORD, {"resource": resource, "key": form}).one_or_none()
+        if found is None:
+            raise NotFound(resource, key, catalogue.near(db, resource, key))
         if (resource, key.lower()) in catalogue.aliases:
             parts = request.url.path.rpartition("/")
-            return RedirectResponse(str(request.url.replace(path=f"{parts[0]}/{canonical}")), 308)
-        return db.scalars(RECORD, {"resource": resource, "key": canonical}).one()
+            return RedirectResponse(str(request.url.replace(path=f"{parts[0]}/{form}")), 308)
+        return found
 
 
 def dataset(request: Request) -> Response:

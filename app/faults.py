@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import Request
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -42,10 +43,10 @@ DEFAULTS = {"offset": "0", "order": "asc", "bom": "false"}
 BEST_FIRST = "relevance begins with the best: leave order out, or sort by something else"
 
 
-def of_valid(request: Request, params: Params, catalogue: Catalogue) -> list[FaultyParameter]:
+def of_valid(request: Request, params: Params, db: Connection, catalogue: Catalogue) -> list[FaultyParameter]:
     """All such faults of a request whose parameters are each well formed."""
     values = {name: value for name, value, _ in params.sent()}
-    return _find(request, type(params), values, catalogue)
+    return _find(request, type(params), values, (db, catalogue))
 
 
 def of_invalid(request: Request) -> list[FaultyParameter]:
@@ -59,13 +60,13 @@ def of_invalid(request: Request) -> list[FaultyParameter]:
             with suppress(ValidationError):  # what is not even formed like a code is told elsewhere
                 codes = TypeAdapter[Any](info.annotation or str)
                 values[name] = codes.validate_python(request.query_params.getlist(name))
-    with suppress(DBAPIError, PoolTimeout, NoDatasetError), reader(request).open() as (_, catalogue):
-        return _find(request, model, values, catalogue)
+    with suppress(DBAPIError, PoolTimeout, NoDatasetError), reader(request).open() as opened:
+        return _find(request, model, values, opened)
     return _find(request, model, values, None)
 
 
 def _find(
-    request: Request, model: type[BaseModel], values: dict[str, Any], catalogue: Catalogue | None
+    request: Request, model: type[BaseModel], values: dict[str, Any], opened: tuple[Connection, Catalogue] | None
 ) -> list[FaultyParameter]:
     sent = request.query_params
     faults = [
@@ -75,11 +76,12 @@ def _find(
     ]
     for name, listed in values.items():
         among = next((mark for mark in model.model_fields[name].metadata if isinstance(mark, Among)), None)
-        if among is not None and catalogue is not None:
+        if among is not None and opened is not None:
+            db, catalogue = opened
             faults += [
-                faulty(name, value, f"'{value}' is not in {among.resource}", catalogue.near(among.resource, value))
+                faulty(name, value, f"'{value}' is not in {among.resource}", catalogue.near(db, among.resource, value))
                 for value in listed
-                if catalogue.canonical(among.resource, value) is None
+                if catalogue.canonical(db, among.resource, value) is None
             ]
     return faults + (_of_list(request) if issubclass(model, ListParams) else [])
 

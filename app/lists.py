@@ -21,7 +21,6 @@ from app.errors import NO_CURSOR, ParameterError, faulty
 from app.filters import Among
 from app.formats import tables
 from app.listing import ALL, FURTHEST, ListParams
-from app.negotiation import canonical
 from app.paging import Cursor
 from app.reader import Catalogue, reader
 from app.selection import Resource, Selection
@@ -35,9 +34,11 @@ def page(request: Request, resource: Resource, params: ListParams) -> Response:
     form = form_of(request, faults.LIST_TYPES, params.format)
     headers = {} if form == "json" else {"Content-Disposition": f'attachment; filename="{resource.name}.{form}"'}
     with reader(request).open(request) as (db, catalogue):
-        if found := faults.of_valid(request, params, catalogue):
+        if found := faults.of_valid(request, params, db, catalogue):
             raise ParameterError(found)
-        selection = Selection(resource, _canonical(params, catalogue), catalogue.revision.version, catalogue.postings)
+        selection = Selection(
+            resource, _canonical(db, params, catalogue), catalogue.revision.version, catalogue.postings
+        )
         if params.limit < ALL:
             return _page(request, db, selection, form, headers)
         if form == "xlsx":
@@ -118,10 +119,10 @@ def _type(form: str) -> str:
     return f"{faults.LIST_TYPES[form]}; charset=utf-8" if form == "csv" else faults.LIST_TYPES[form]
 
 
-def _canonical(params: Any, catalogue: Catalogue) -> Any:
+def _canonical(db: Connection, params: Any, catalogue: Catalogue) -> Any:
     """The parameters with every code as it is stored."""
     codes = {
-        name: [catalogue.canonical(mark.resource, value) for value in values]
+        name: [catalogue.canonical(db, mark.resource, value) for value in values]
         for name, values, marks in params.sent()
         for mark in marks
         if isinstance(mark, Among) and values is not None
@@ -177,8 +178,10 @@ def _links(
 
 
 def _at(request: Request, place: dict[str, Any] | None) -> str | None:
-    """The address of this list at another place."""
+    """The address of this list at another place, as canonical as the one asked for."""
     if place is None:
         return None
-    url = request.url.remove_query_params(["cursor", "offset"]).include_query_params(**place)
-    return str(url.replace(query=canonical(url.query.encode()).decode()))
+    address, _, query = str(request.url).partition("?")
+    parts = [part for part in query.split("&") if part and part.partition("=")[0] not in {"cursor", "offset"}]
+    parts += [f"{name}={value}" for name, value in place.items()]
+    return f"{address}?{'&'.join(sorted(parts, key=lambda part: part.partition('=')[0]))}".rstrip("?")

@@ -185,7 +185,8 @@ class _Index:
             }
             rows.append(row)
             indexed.append(fulltext.Indexed(self.number, listed))
-            self.names |= {word.folded for each in cut for word in each if one.resource in NAMED}
+            if one.resource in NAMED:
+                self.names |= {word.folded for each in cut for word in each if not word.folded.isdigit()}
         fulltext.fill(self.db, rows, indexed)
 
     def finish(self) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import cache
+from functools import cache, partial
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from app import __version__, document, errors, faults
@@ -86,14 +86,13 @@ RESOURCES = (
 
 
 class Service(FastAPI):
-    """The application, behind the answers that are stored: outside of all other layers, the framework's own too."""
+    """The application, behind the answers that are stored: a request for one of them does not get as far as FastAPI."""
 
-    most_stored = 0
+    stored: Stored
 
-    def build_middleware_stack(self) -> ASGIApp:
-        """Put the store around what the framework makes."""
-        families = (faults.LIST_TYPES, plans.PLAN_TYPES, JSON)
-        return Stored(super().build_middleware_stack(), self.state.reader, families, self.most_stored)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what was stored, or ask the application."""
+        await self.stored(scope, receive, send)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -114,8 +113,9 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    app.most_stored = settings.stored_answers
     app.state.reader = Reader(connect(settings.database_url))
+    families = (faults.LIST_TYPES, plans.PLAN_TYPES, JSON)
+    app.stored = Stored(partial(FastAPI.__call__, app), app.state.reader, families, settings.stored_answers)
     for module in RESOURCES:
         app.include_router(module.router, prefix="/v1")
     app.include_router(service.router)

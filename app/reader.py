@@ -14,12 +14,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.errors import NoDatasetError
-from app.models import Alias, DatasetVersion, NameWord, Rendering, State
-from app.postings import Postings
+from app.models import Alias, DatasetVersion, NameWord, Place, State
+from app.postings import Postings, place_of
 from app.spelling import nearest
 
 POLL = 0.5
 """Seconds between two looks at which dataset is loaded."""
+HELD = 5_000
+"""Of how many records of a resource at most the keys are kept in memory."""
+ALIKE = 4
+"""How many letters of a wrong key are taken to be right where too many keys are known."""
+NUL = "\0"
+"""PostgreSQL knows no text with it."""
 REVISION = select(DatasetVersion.version, DatasetVersion.code, DatasetVersion.loaded_at)
 log = logging.getLogger("app")
 
@@ -35,7 +41,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The keys of all records of one dataset: what a code may be, and what it is called now."""
+    """What is kept of one dataset: the keys of its records, what they are called now, what they are found by."""
 
     revision: Revision
     postings: Postings
@@ -45,17 +51,29 @@ class Catalogue:
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
 
-    def canonical(self, resource: str, key: str) -> str | None:
-        """The key as it is stored, from any case, an alpha-2 code or an alias; None where there is none."""
+    def form(self, resource: str, key: str) -> str:
+        """A key as it would be stored, from any case, an alpha-2 code or an alias."""
         key = self.aliases.get((resource, key.lower()), key.lower())
-        if resource == "states":
-            key = self.alpha2.get(key.upper(), key.upper())
-        return key if key in self.keys.get(resource, ()) else None
+        return self.alpha2.get(key.upper(), key.upper()) if resource == "states" else key
 
-    def near(self, resource: str, key: str) -> list[str]:
-        """The keys that look most like a wrong one, or hold it; for a state, those whose name does."""
+    def canonical(self, db: Connection, resource: str, key: str) -> str | None:
+        """The key as it is stored; None where there is none."""
+        key = self.form(resource, key)
+        if resource in self.keys:
+            return key if key in self.keys[resource] else None
+        return key if NUL not in key and place_of(db, resource, key) is not None else None
+
+    def near(self, db: Connection, resource: str, key: str) -> list[str]:
+        """The keys that look most like a wrong one, or hold it; for a state, those whose name does.
+
+        Of a resource with very many records, those that begin alike.
+        """
         wrong = key.lower()
         known = self.names if resource == "states" else {slug: slug for slug in self.keys.get(resource, ())}
+        if resource not in self.keys and NUL not in wrong:
+            begins = Place.key.startswith(wrong[:ALIKE], autoescape=True)
+            alike = select(Place.key).where(Place.resource == resource, begins).order_by(Place.key)
+            known = {slug: slug for slug in db.scalars(alike.limit(HELD // 10))}
         holding = sorted(name for name in known if len(wrong) > 2 and wrong in name.lower())
         return [known[name] for name in dict.fromkeys([*nearest(wrong, known), *holding])][:3]
 
@@ -119,8 +137,10 @@ def reader(request: Request) -> Reader:
 
 def _catalogue(db: Connection, revision: Revision) -> Catalogue:
     catalogue = Catalogue(revision, Postings(db))
-    for resource, key in db.execute(select(Rendering.resource, Rendering.key)):
-        catalogue.keys.setdefault(resource, set()).add(key)
+    held = {resource: set[str]() for resource, size in catalogue.postings.sizes.items() if size <= HELD}
+    for resource, key in db.execute(select(Place.resource, Place.key).where(Place.resource.in_(held))):
+        held[resource].add(key)
+    catalogue.keys.update(held)
     for code, alpha2, name in db.execute(select(State.code, State.alpha2, State.name)):
         catalogue.alpha2[alpha2] = code
         catalogue.names.update({name: code, code: code})

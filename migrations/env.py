@@ -21,7 +21,8 @@ def is_no_fts5_table(name: str | None, kind: str, _: object) -> bool:
 
 def tell(ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]) -> None:
     """Says how far a migration has come."""
-    print(f"The tables are those of revision {step.destination_revision_ids[0]}.", file=sys.stderr)
+    if step.is_upgrade:
+        print(f"The tables are those of revision {step.up_revision_id}.", file=sys.stderr)
 
 
 def run(**target: Any) -> None:

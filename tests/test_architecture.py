@@ -66,7 +66,6 @@ ALLOWED = {
         "filters",
         "formats",
         "listing",
-        "negotiation",
         "paging",
         "reader",
         "selection",

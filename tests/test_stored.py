@@ -95,7 +95,7 @@ def test_a_coding_is_stored_as_it_was_sent(make_client: Callable[..., Any]) -> N
 
 def test_the_bytes_are_bounded(make_client: Callable[..., Any]) -> None:
     client, run = make_client(100_000)
-    store = client.app.middleware_stack
+    store = client.app.stored
     paths = [f"/v1/states?limit=5&offset={n}" for n in range(100)]
     for path in paths:
         client.get(paths[0])  # is asked for all the time
