@@ -56,16 +56,17 @@ def parse(url: str) -> URL:
 def connect_sqlite(url: URL, write: bool) -> Engine:
     """Transactions begin when SQLAlchemy says so: the driver would begin one only at the first write."""
     path = Path(url.database or "").absolute()
-    engine = create_engine(url, creator=lambda: open_file(path, write), **POOL)
+
+    def create(record: ConnectionPoolEntry) -> sqlite3.Connection:
+        record.info["file"] = file_at(path)
+        return open_file(path, write)
+
+    engine = create_engine(url, creator=create, **POOL)
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
 
     @event.listens_for(engine, "begin")
     def begin_transaction(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
-
-    @event.listens_for(engine, "connect")
-    def note_file(_: object, record: ConnectionPoolEntry) -> None:
-        record.info["file"] = file_at(path)
 
     @event.listens_for(engine, "checkout")
     def see_file(_: object, record: ConnectionPoolEntry, __: object) -> None:

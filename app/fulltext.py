@@ -4,6 +4,7 @@ Neither engine cuts words here: both are given the words of `words`, in ASCII, w
 parts: its names (`heading`), what it says of itself (`body`), and what stands around it (`context`).
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,9 +22,9 @@ PARTS = {"heading": "A", "body": "B", "context": "C"}
 """The parts of a text, and PostgreSQL's letter for each."""
 EVERYWHERE = "search"
 """The resource of a search over all: its records are the texts themselves."""
-BREAK = "z0z"
-"""Stands before and behind each field, so that no phrase runs over, and a whole field is a phrase of its own: the form
-of a character that no text holds.
+BREAK, WHOLE = "z0z", "z1z"
+"""What stands before and behind each field, so that no phrase runs over; and what each name as a whole is a word by,
+with a hash behind. They are the forms of characters that no text holds.
 """
 LAST = 16_383
 """The last place that PostgreSQL counts."""
@@ -43,9 +44,10 @@ class Indexed:
     parts: dict[str, list[str]]
 
     def words(self, part: str) -> str:
-        """The words of a part, with a break around each of its fields."""
-        fields = (" ".join(ascii_form(word.folded) for word in words(field)) for field in self.parts[part])
-        return " ".join([BREAK, *(f"{field} {BREAK}" for field in fields if field)])
+        """The words of a part, with a break around each of its fields; at last each name as a word."""
+        fields = [forms for field in self.parts[part] if (forms := [ascii_form(word.folded) for word in words(field)])]
+        names = [_whole(forms) for forms in fields] if part == "heading" else []
+        return " ".join([BREAK, *(word for forms in fields for word in (*forms, BREAK)), *names])
 
     def vector(self) -> str:
         """PostgreSQL's form: each word with its places and their part."""
@@ -95,9 +97,12 @@ def holding(terms: tuple[Term, ...], *parts: str) -> Match:
 
 def tiers(query: Query) -> list[Match]:
     """How well a text fits: the words are one of its names, stand in the names, or in what the text says of itself."""
-    forms = [BREAK, *(word for term in query.wanted for word in _forms(term)), BREAK]
-    very = Match(f'heading : "{" ".join(forms)}"', _tsquery(forms, PARTS["heading"], prefix=False))
-    return [very, holding(query.wanted, "heading"), holding(query.wanted, "heading", "body")]
+    name = _whole([word for term in query.wanted for word in _forms(term)])
+    return [
+        Match(f'heading : "{name}"', f"{name}:A"),
+        holding(query.wanted, "heading"),
+        holding(query.wanted, "heading", "body"),
+    ]
 
 
 def hits(db: Connection, match: Match, within: tuple[int, int]) -> Sequence[int]:
@@ -123,6 +128,11 @@ def relevance(query: Query) -> list[Any]:
 def holds(match: Match) -> ColumnElement[bool]:
     """A row of `texts` holds it."""
     return _Holds(bindparam(None, match.fts5), bindparam(None, match.tsquery))
+
+
+def _whole(forms: list[str]) -> str:
+    """The word that a name of these words is."""
+    return WHOLE + hashlib.blake2b(" ".join(forms).encode(), digest_size=8).hexdigest()
 
 
 def _forms(term: Term) -> list[str]:

@@ -33,17 +33,28 @@ def page(request: Request, resource: Resource, params: ListParams) -> Response:
     """
     form = form_of(request, faults.LIST_TYPES, params.format)
     headers = {} if form == "json" else {"Content-Disposition": f'attachment; filename="{resource.name}.{form}"'}
+    if params.limit == ALL and form != "xlsx":
+        return _sent(_read(request, resource, params, form), form, headers)
     with reader(request).open(request) as (db, catalogue):
-        if found := faults.of_valid(request, params, db, catalogue):
-            raise ParameterError(found)
-        selection = Selection(
-            resource, _canonical(db, params, catalogue), catalogue.revision.version, catalogue.postings
-        )
-        if params.limit < ALL:
-            return _page(request, db, selection, form, headers)
-        if form == "xlsx":
+        selection = _select(request, resource, params, db, catalogue)
+        if params.limit == ALL:
             return _sent(_workbook(request, db, selection, selection.all(db)), form, headers)
-    return _sent(_read(request, selection, form), form, headers)
+        return _page(request, db, selection, form, headers)
+
+
+def _select(
+    request: Request, resource: Resource, params: ListParams, db: Connection, catalogue: Catalogue
+) -> Selection:
+    """The records that are asked for, of the dataset that is seen. Raises ParameterError."""
+    if found := faults.of_valid(request, params, db, catalogue):
+        raise ParameterError(found)
+    codes = {
+        name: [catalogue.canonical(db, mark.resource, value) for value in values]
+        for name, values, marks in params.sent()
+        for mark in marks
+        if isinstance(mark, Among) and values is not None
+    }
+    return Selection(resource, params.model_copy(update=codes), catalogue.revision.version, catalogue.postings)
 
 
 def _page(request: Request, db: Connection, selection: Selection, form: str, headers: dict[str, str]) -> Response:
@@ -91,9 +102,10 @@ def _sent(chunks: Iterator[bytes], form: str, headers: dict[str, str]) -> Stream
     return StreamingResponse(all_of_them(), media_type=_type(form), headers=headers)
 
 
-def _read(request: Request, selection: Selection, form: str) -> Iterator[bytes]:
-    """All rows, in a transaction of their own that lasts until the last is sent."""
-    with reader(request).open(request) as (db, _):
+def _read(request: Request, resource: Resource, params: ListParams, form: str) -> Iterator[bytes]:
+    """All rows, in a transaction that lasts until the last is sent. Raises ParameterError before the first."""
+    with reader(request).open(request) as (db, catalogue):
+        selection = _select(request, resource, params, db, catalogue)
         yield from _chunks(selection, form, selection.all(db))
 
 
@@ -117,17 +129,6 @@ def _workbook(request: Request, db: Connection, selection: Selection, rows: Iter
 def _type(form: str) -> str:
     """The media type; the tables are UTF-8, and say so."""
     return f"{faults.LIST_TYPES[form]}; charset=utf-8" if form == "csv" else faults.LIST_TYPES[form]
-
-
-def _canonical(db: Connection, params: Any, catalogue: Catalogue) -> Any:
-    """The parameters with every code as it is stored."""
-    codes = {
-        name: [catalogue.canonical(db, mark.resource, value) for value in values]
-        for name, values, marks in params.sent()
-        for mark in marks
-        if isinstance(mark, Among) and values is not None
-    }
-    return params.model_copy(update=codes)
 
 
 def _cursor(request: Request, selection: Selection) -> Cursor | None:

@@ -25,6 +25,8 @@ TEXTS, RELEVANCE = "texts", "relevance"
 """The orders in which the texts of records are numbered, and in which records are that fit words as well."""
 KEPT = 1_000
 """How many sets are kept in memory."""
+WHOLE = 1 << 21
+"""How many bytes the sets of a filter may have to be kept all together."""
 WINDOW = 1_024
 """How many places are looked at at a time."""
 SOME = select(Posting.value, Posting.bits).where(
@@ -102,6 +104,7 @@ class Postings:
         texts = db.execute(select(Text.resource, func.min(Text.id), func.max(Text.id)).group_by(Text.resource))
         self.texts = {resource: (first, last) for resource, first, last in texts}
         self._sets: dict[tuple[str, str, str], int] = {}
+        self._all: dict[tuple[str, str], dict[str, int]] = {}
         self._orders: dict[tuple[str, str], Sequence[int]] = {}
 
     def everything(self, resource: str) -> int:
@@ -121,13 +124,13 @@ class Postings:
 
     def each(self, db: Connection, resource: str, parameter: str) -> dict[str, int]:
         """Each value of a filter with the places of its records."""
-        rows = db.execute(EACH, {"resource": resource, "parameter": parameter})
-        found = {}
-        for value, bits in rows:
-            key = (resource, parameter, value)
-            found[key] = self._sets.get(key) or _set(bits)
-        self._keep(found)
-        return {value: places for (_, _, value), places in found.items()}
+        if (resource, parameter) in self._all:
+            return self._all[resource, parameter]
+        rows = db.execute(EACH, {"resource": resource, "parameter": parameter}).all()
+        found = {row.value: self._sets.get((resource, parameter, row.value)) or _set(row.bits) for row in rows}
+        if len(found) * self.sizes[resource] <= WHOLE * 8:
+            self._all[resource, parameter] = found
+        return found
 
     def order(self, db: Connection, resource: str, name: str) -> Sequence[int]:
         """The places in another order of the list."""

@@ -104,9 +104,10 @@ class Reader:
             self._see(revision, anew=request is None)
             if request is not None:
                 request.state.revision = revision
-            if self._catalogue is None or self._catalogue.revision != revision:
-                self._catalogue = _catalogue(db, revision)
-            yield db, self._catalogue
+            catalogue = self._catalogue  # a transaction beside this one may see, and leave, another
+            if catalogue is None or catalogue.revision != revision:
+                catalogue = self._catalogue = _catalogue(db, revision)
+            yield db, catalogue
 
     def _see(self, revision: Revision, *, anew: bool) -> None:
         """Take note of a dataset; a request may have begun before a newer one was seen, and takes nothing back."""

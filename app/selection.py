@@ -25,6 +25,11 @@ SOME = 500
 ROWS: dict[tuple[str, str | None], Select[Any]] = {}
 """The statements that read the rows at some places, by resource and order."""
 
+OF_KEYS = (Text.resource == bindparam("resource"), Text.key.in_(bindparam("keys", expanding=True)))
+NAMES = select(Text.key, Text.name).where(*OF_KEYS)
+FIELDS = select(Text.key, Text.fields).where(*OF_KEYS)
+FIELDS_BY_NUMBER = select(Text.id, Text.fields).where(Text.id.in_(bindparam("keys", expanding=True)))
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -237,11 +242,9 @@ class Selection:
         """For each of these records, in which field the words stand, and where."""
         if self.query is None or not self.query.wanted or not keys:
             return []
-        everywhere = self.name == fulltext.EVERYWHERE
-        column: Any = Text.id if everywhere else Text.key
-        texts = select(column, Text.fields).where(column.in_(keys))
-        rows = db.execute(texts if everywhere else texts.where(Text.resource == self.name))
-        fields = {key: json.loads(text) for key, text in rows}
+        texts: Select[Any, bytes] = FIELDS_BY_NUMBER if self.name == fulltext.EVERYWHERE else FIELDS
+        rows = db.execute(texts, {"keys": keys, "resource": self.name}).all()
+        fields = {row[0]: json.loads(row.fields) for row in rows}
         found = (excerpt(self.query, [*chain(*fields[key].values())]) for key in keys)
         return [
             {"field": one.field, "text": one.text, "places": [{"start": a, "end": b} for a, b in one.places]}
@@ -287,5 +290,5 @@ class Selection:
         among = next((mark for mark in marks if isinstance(mark, Among)), None)
         if among is None:
             return {value: value.replace("_", " ").capitalize() for value in values}
-        rows = db.execute(select(Text.key, Text.name).where(Text.resource == among.resource, Text.key.in_(values)))
+        rows = db.execute(NAMES, {"resource": among.resource, "keys": values}).all()
         return {row.key: row.name for row in rows}

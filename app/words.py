@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″\N{FULLWIDTH QUOTATION MARK}", '"'))
 LETTERS = str.maketrans(
@@ -26,12 +27,13 @@ LETTERS = str.maketrans(
 )
 """Letters that people write without their stroke or as two, and Unicode takes for letters of their own."""
 PART = re.compile(r'(?<!\S)([-\u2010\u2011\u2012\u2013\u2014\u2212]?)(?:"([^"]*)"?|([^\s"]+))|([^\s"]+)|"([^"]*)"?')
+RUN = re.compile("[A-Za-z0-9]+")
+"""A word of a text in ASCII."""
 EXCERPT = 160
 """How many characters an excerpt has, about."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, folded, and where it stands in it: from `start` up to `end`, in characters."""
 
     folded: str
@@ -80,6 +82,8 @@ class Excerpt:
 
 def words(text: str) -> list[Word]:
     """The words of a text: runs of letters and digits, folded."""
+    if text.isascii():
+        return [Word(run[0].lower(), run.start(), run.end()) for run in RUN.finditer(text)]
     found: list[Word] = []
     folded, start, end = "", 0, 0
     for place, character in enumerate(text):
@@ -128,6 +132,10 @@ def excerpt(query: Query, fields: Sequence[tuple[str, str]]) -> Excerpt | None:
     """
     best: tuple[int, str, str, list[tuple[int, int]]] = (0, "", "", [])
     for name, text in fields:
+        if best[0] == len(query.wanted):
+            break
+        if text.isascii() and not _may_hold(query, text.lower()):
+            continue
         cut = words(text)
         places = [term.places(cut) for term in query.wanted]
         hits = sum(map(bool, places))
@@ -141,6 +149,11 @@ def excerpt(query: Query, fields: Sequence[tuple[str, str]]) -> Excerpt | None:
     shift = len(before) - start
     inside = [(first + shift, last + shift) for first, last in _apart(found) if start <= first and last <= end]
     return Excerpt(name, f"{before}{text[start:end]}{after}", inside)
+
+
+def _may_hold(query: Query, lower: str) -> bool:
+    """Whether a term may stand in a text in ASCII, which spares most texts from being cut."""
+    return any(all(word in lower for word in term.words) for term in query.wanted)
 
 
 def _window(text: str, hit: int) -> tuple[int, int]:
