@@ -5,15 +5,23 @@ list of plans. Here only what was sent is looked at.
 """
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
+from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
-from starlette.concurrency import run_in_threadpool
 
-from app.listing import takes_list
+from app.answers import JSON
+from app.listing import ALL, ListParams, takes_list
+from app.reader import Reader, reader
+from app.vocabulary import ListFormat
+
+ANY = "*/*"
+FEW, SMALL = 6, 20_000
+"""How many parameters a query has that takes little, and how many records its list."""
 
 
 class Asked(APIRoute):
@@ -35,10 +43,25 @@ class Asked(APIRoute):
                 faults += found or []
             if faults:
                 raise RequestValidationError(faults)
-            answer: Response = await run_in_threadpool(endpoint, request, **{query.name: params}, **values)
+            answering = partial(endpoint, request, **{query.name: params}, **values)
+            reading = reader(request)
+            if reading.is_file and _is_light(request, params, reading):
+                answer: Response = answering()
+            else:
+                answer = await to_thread.run_sync(answering, limiter=reading.threads)
             return answer
 
         return handle
+
+
+def _is_light(request: Request, params: BaseModel | None, reading: Reader) -> bool:
+    """Whether an answer from a file takes so little that to go to a thread and back would take as long again."""
+    if isinstance(params, ListParams):
+        size = reading.size(request.url.path.rpartition("/")[2])
+        few = len(params.model_fields_set) <= FEW and params.limit < ALL and size <= SMALL
+        plain = params.format in (None, ListFormat.json) and request.headers.get("accept", ANY) in {ANY, JSON["json"]}
+        return few and plain and not params.q
+    return not getattr(params, "q", None)
 
 
 def _query(request: Request, model: type[BaseModel]) -> tuple[BaseModel | None, list[Any]]:

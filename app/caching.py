@@ -7,7 +7,7 @@ seen, which a watch keeps up to date.
 
 import hashlib
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -77,7 +77,7 @@ def _mark(headers: MutableHeaders, scope: Scope, asked: Headers) -> None:
     revision: Revision | None = scope["state"].get("revision")
     if revision is not None:
         headers.setdefault("ETag", f'"{_tag(revision, scope, asked)}"')
-        headers.setdefault("Last-Modified", format_datetime(revision.loaded_at, usegmt=True))
+        headers.setdefault("Last-Modified", revision.modified)
         headers.setdefault("Cache-Control", FRESH)
         headers["Vary"] = VARY
     if (coding := headers.get("content-encoding")) and (tag := headers.get("etag")):
@@ -103,8 +103,7 @@ def _time(text: str) -> datetime:
 
 
 async def _send_unmodified(send: Send, tag: str, revision: Revision) -> None:
-    modified = format_datetime(revision.loaded_at, usegmt=True)
-    headers = {"ETag": tag, "Last-Modified": modified, "Cache-Control": FRESH, "Vary": VARY}
+    headers = {"ETag": tag, "Last-Modified": revision.modified, "Cache-Control": FRESH, "Vary": VARY}
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": 304, "headers": raw})
     await send({"type": "http.response.body", "body": b""})

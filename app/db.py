@@ -18,9 +18,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 ALEMBIC = Path(__file__).resolve().parent.parent / "alembic.ini"
-POOL = {"pool_size": 41, "max_overflow": 0}
+POOL = {"pool_size": 41, "max_overflow": 0, "pool_use_lifo": True}
 """One connection for each of Starlette's threads: with fewer, requests that hold one wait for those that want one. And
-one for the watch.
+one for the watch. Those used last are used first, so that there are no more than are needed.
 """
 WAIT, WAIT_TO_WRITE = 5, 60
 """Seconds to wait for a lock of SQLite's, by readers and writers, or an answer of PostgreSQL's to a first call."""

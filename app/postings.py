@@ -8,7 +8,8 @@ however many records there are. A filter with more values than `MOST` has none: 
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from itertools import groupby, islice
 from operator import itemgetter, or_
 from typing import Any
@@ -27,6 +28,8 @@ KEPT = 1_000
 """How many sets are kept in memory."""
 WHOLE = 1 << 21
 """How many bytes the sets of a filter may have to be kept all together."""
+SPARSE = 8
+"""A set is sorted, rather than the whole order looked through, where it has one of so many places at most."""
 WINDOW = 1_024
 """How many places are looked at at a time."""
 SOME = select(Posting.value, Posting.bits).where(
@@ -94,6 +97,21 @@ def _bytes(rows: Iterable[Any]) -> bytes:
     return bytes(found)
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """An order of a list that is not its own: its places, in this order."""
+
+    order: Sequence[int]
+
+    @cached_property
+    def ranks(self) -> Sequence[int]:
+        """The rank of each place."""
+        ranks = array("I", bytes(4 * len(self.order)))
+        for rank, place in enumerate(self.order):
+            ranks[place] = rank
+        return ranks
+
+
 class Postings:
     """The sets and orders of one dataset, read as they are asked for, and kept."""
 
@@ -105,7 +123,7 @@ class Postings:
         self.texts = {resource: (first, last) for resource, first, last in texts}
         self._sets: dict[tuple[str, str, str], int] = {}
         self._all: dict[tuple[str, str], dict[str, int]] = {}
-        self._orders: dict[tuple[str, str], Sequence[int]] = {}
+        self._rankings: dict[tuple[str, str], Ranking] = {}
 
     def everything(self, resource: str) -> int:
         """All places of a list."""
@@ -132,13 +150,13 @@ class Postings:
             self._all[resource, parameter] = found
         return found
 
-    def order(self, db: Connection, resource: str, name: str) -> Sequence[int]:
-        """The places in another order of the list."""
-        if (resource, name) not in self._orders:
+    def ranking(self, db: Connection, resource: str, name: str) -> "Ranking":
+        """Another order of the list."""
+        if (resource, name) not in self._rankings:
             numbers = array("I")
             numbers.frombytes(db.scalars(NUMBERS, {"resource": resource, "name": name}).one())
-            self._orders[resource, name] = numbers
-        return self._orders[resource, name]
+            self._rankings[resource, name] = Ranking(numbers)
+        return self._rankings[resource, name]
 
     def _keep(self, found: dict[tuple[str, str, str], int]) -> None:
         if len(self._sets) + len(found) > KEPT:
@@ -162,16 +180,20 @@ def union_of(numbers: Iterable[int]) -> int:
     return int.from_bytes(found, "little")
 
 
-def walk(places: int, order: Sequence[int] | None, at: int | None, *, backwards: bool) -> Iterator[int]:
+def walk(places: int, ranking: Ranking | None, at: int | None, *, backwards: bool) -> Iterator[int]:
     """The places of a set in an order, or in their own: all, or those after one of them, or before it and then back."""
-    if order is not None:
-        here = len(order) if at is None else order.index(at)
+    if ranking is None:
         if not backwards:
-            return _chosen(order if at is None else order[here + 1 :], places)
-        return _chosen(reversed(order[:here]), places)
-    if not backwards:
-        return _upwards(places, 0 if at is None else at + 1)
-    return _downwards(places if at is None else places & ((1 << at) - 1))
+            return _upwards(places, 0 if at is None else at + 1)
+        return _downwards(places if at is None else places & ((1 << at) - 1))
+    order, ranks = ranking.order, ranking.ranks
+    first, last = 0, len(order)
+    if at is not None:
+        first, last = (0, ranks[at]) if backwards else (ranks[at] + 1, last)
+    if places.bit_count() * SPARSE < last - first:
+        found = (place for place in _upwards(places, 0) if first <= ranks[place] < last)
+        return iter(sorted(found, key=ranks.__getitem__, reverse=backwards))
+    return _chosen(reversed(order[first:last]) if backwards else islice(order, first, last), places)
 
 
 def _chosen(order: Iterable[int], places: int) -> Iterator[int]:

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import cached_property
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
@@ -26,7 +29,8 @@ ALIKE = 4
 """How many letters of a wrong key are taken to be right where too many keys are known."""
 NUL = "\0"
 """PostgreSQL knows no text with it."""
-REVISION = select(DatasetVersion.version, DatasetVersion.code, DatasetVersion.loaded_at)
+REVISION = str(select(DatasetVersion.version, DatasetVersion.code, DatasetVersion.loaded_at))
+"""As text, since it is asked in every request."""
 log = logging.getLogger("app")
 
 
@@ -37,6 +41,11 @@ class Revision:
     version: str
     code: str
     loaded_at: datetime
+
+    @cached_property
+    def modified(self) -> str:
+        """When it was loaded, as HTTP writes it."""
+        return format_datetime(self.loaded_at, usegmt=True)
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,16 @@ class Reader:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.is_file = engine.dialect.name == "sqlite"
+        # A file is read as fast as Python goes, one thread at a time; a server works beside it.
+        self.threads = CapacityLimiter(4 if self.is_file else 40)
         self.revision: Revision | None = None
         self._catalogue: Catalogue | None = None
+        self._last: tuple[tuple[Any, ...], Revision | None] = (), None
+
+    def size(self, resource: str) -> int:
+        """How many records a list has, in the dataset that was last seen."""
+        return self._catalogue.postings.sizes.get(resource, 0) if self._catalogue else 0
 
     @contextmanager
     def open(self, request: Request | None = None) -> Iterator[tuple[Connection, Catalogue]]:
@@ -93,14 +110,11 @@ class Reader:
         Raises NoDatasetError.
         """
         with self.engine.connect() as db:
-            row = db.execute(REVISION).one_or_none()
+            row = db.exec_driver_sql(REVISION).one_or_none()
             if row is None:
                 self.revision = None
                 raise NoDatasetError("no dataset is loaded")
-            at: datetime = (
-                row.loaded_at if row.loaded_at.tzinfo else row.loaded_at.replace(tzinfo=UTC)
-            )  # SQLite has none
-            revision = Revision(row.version, row.code, at.astimezone(UTC))
+            revision = self._revision_of(tuple(row))
             self._see(revision, anew=request is None)
             if request is not None:
                 request.state.revision = revision
@@ -108,6 +122,17 @@ class Reader:
             if catalogue is None or catalogue.revision != revision:
                 catalogue = self._catalogue = _catalogue(db, revision)
             yield db, catalogue
+
+    def _revision_of(self, row: tuple[Any, ...]) -> Revision:
+        """The revision that a row tells, the last one mostly; SQLite gives its time as text, in UTC."""
+        last, revision = self._last
+        if row == last and revision is not None:
+            return revision
+        version, code, at = row
+        at = datetime.fromisoformat(at) if isinstance(at, str) else at
+        revision = Revision(version, code, at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC))
+        self._last = row, revision
+        return revision
 
     def _see(self, revision: Revision, *, anew: bool) -> None:
         """Take note of a dataset; a request may have begun before a newer one was seen, and takes nothing back."""

@@ -4,13 +4,13 @@ The records are stored JSON, which is not read here; only the texts in which a s
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, Subquery, bindparam, column, func, select
 
 from app import fulltext
 from app.filters import Among, Dates, Filter, Sent, Use, apart, conditions, counts, entangled, values_of, without
@@ -25,6 +25,8 @@ SOME = 500
 ROWS: dict[tuple[str, str | None], Select[Any]] = {}
 """The statements that read the rows at some places, by resource and order."""
 
+FITTING = (column("tier", Integer), Text.length)
+"""What relevance is where the sets of places have it: how well a text fits, and how short its name is."""
 OF_KEYS = (Text.resource == bindparam("resource"), Text.key.in_(bindparam("keys", expanding=True)))
 NAMES = select(Text.key, Text.name).where(*OF_KEYS)
 FIELDS = select(Text.key, Text.fields).where(*OF_KEYS)
@@ -55,7 +57,9 @@ class Selection:
         self.sent = params.filters()
         text = params.q or ""
         self.query = parse(text) if text.strip() else None
-        relevance = fulltext.relevance(self.query) if self.query is not None else None
+        relevance = None
+        if self.query is not None:
+            relevance = FITTING if self.name in postings.sizes and self.query.wanted else fulltext.relevance(self.query)
         self.orders = params.orders(self.key, relevance)
         self.ordering: str | None = None
         """The name of the order, of those that are stored; None for one that the database has to find."""
@@ -112,7 +116,7 @@ class Selection:
 
     def _holding(self, db: Connection, match: fulltext.Match) -> int:
         first, last = self.postings.texts[self.name]
-        order = self.postings.order(db, self.name, TEXTS)
+        order = self.postings.ranking(db, self.name, TEXTS).order
         return union_of(order[number - first] for number in fulltext.hits(db, match, (first, last)))
 
     def _has_years(self, db: Connection, one: Filter, terms: list[str]) -> bool:
@@ -124,12 +128,14 @@ class Selection:
     def page(self, db: Connection, cursor: Cursor | None) -> list[Any]:
         """The rows of the page, in order: each the stored JSON of a record and its sort keys."""
         backwards = cursor is not None and cursor.backwards
-        at = place_of(db, self.name, str(cursor.keys[-1])) if cursor else None
-        if self.ordering is None or (cursor and at is None):
+        if self.ordering is None:
             rows = self._keys().order_by(*(order.clause(backwards) for order in self.orders)).limit(self.params.limit)
             rows = rows.where(cursor.conditions(self.orders)) if cursor else rows.offset(self.params.offset)
             found = list(db.execute(self._with_json(rows.subquery(), backwards)))
         else:
+            at = place_of(db, self.name, str(cursor.keys[-1])) if cursor else None
+            if cursor and at is None:
+                return []  # beside a record that there is not
             tier = cursor.keys[0] if cursor and self.ordering == RELEVANCE else 0
             offset = 0 if cursor else self.params.offset
             if offset and self.ordering == self.params.default_ordering():
@@ -150,12 +156,12 @@ class Selection:
 
     def _ranked(self, db: Connection, at: int | None, tier: int, *, backwards: bool) -> Iterator[tuple[int, int]]:
         """Tier and place of the records in order, beyond one of them: after it, or before it and then back."""
-        order: Sequence[int] | None = None
+        ranking = None
         if self.ordering != self.params.default_ordering():
-            order = self.postings.order(db, self.name, str(self.ordering))
+            ranking = self.postings.ranking(db, self.name, str(self.ordering))
         for number, places in self._tiers(db, tier) if backwards else self._tiers(db):
             if backwards or number >= tier:
-                beyond = walk(places, order, at if number == tier else None, backwards=backwards)
+                beyond = walk(places, ranking, at if number == tier else None, backwards=backwards)
                 yield from ((number, place) for place in beyond)
 
     def _tiers(self, db: Connection, back_from: int | None = None) -> Iterable[tuple[int, int]]:

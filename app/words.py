@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″\N{FULLWIDTH QUOTATION MARK}", '"'))
@@ -47,6 +47,22 @@ class Term:
 
     words: tuple[str, ...]
     prefix: bool
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What the term is in a text in ASCII; a place may overlap the next."""
+        letter = "[A-Za-z0-9]"
+        words = "[^A-Za-z0-9]+".join(map(re.escape, self.words))
+        return re.compile(
+            f"(?<!{letter})(?=({words}{f'{letter}*' if self.prefix else f'(?!{letter})'}))", re.IGNORECASE | re.ASCII
+        )
+
+    def within(self, text: str) -> list[tuple[int, int]]:
+        """Where the term stands in a text: start and end of each place, in characters."""
+        if text.isascii():
+            start = text.lower().find(self.words[0])
+            return [match.span(1) for match in self.pattern.finditer(text, start)] if start >= 0 else []
+        return self.places(words(text))
 
     def places(self, text: Sequence[Word]) -> list[tuple[int, int]]:
         """Where the term stands in a text: start and end of each place, in characters."""
@@ -134,10 +150,7 @@ def excerpt(query: Query, fields: Sequence[tuple[str, str]]) -> Excerpt | None:
     for name, text in fields:
         if best[0] == len(query.wanted):
             break
-        if text.isascii() and not _may_hold(query, text.lower()):
-            continue
-        cut = words(text)
-        places = [term.places(cut) for term in query.wanted]
+        places = [term.within(text) for term in query.wanted]
         hits = sum(map(bool, places))
         if hits > best[0]:
             best = (hits, name, text, sorted({place for listed in places for place in listed}))
@@ -149,11 +162,6 @@ def excerpt(query: Query, fields: Sequence[tuple[str, str]]) -> Excerpt | None:
     shift = len(before) - start
     inside = [(first + shift, last + shift) for first, last in _apart(found) if start <= first and last <= end]
     return Excerpt(name, f"{before}{text[start:end]}{after}", inside)
-
-
-def _may_hold(query: Query, lower: str) -> bool:
-    """Whether a term may stand in a text in ASCII, which spares most texts from being cut."""
-    return any(all(word in lower for word in term.words) for term in query.wanted)
 
 
 def _window(text: str, hit: int) -> tuple[int, int]:

@@ -72,7 +72,7 @@ ALLOWED = {
     },
     "completion": {"answers", "fulltext", "models", "reader", "schemas", "spelling", "vocabulary", "words"},
     "openapi": set(),
-    "asking": {"listing"},
+    "asking": {"answers", "listing", "reader", "vocabulary"},
     "routes": {
         "answers",
         "asking",
