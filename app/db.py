@@ -66,7 +66,7 @@ def connect_sqlite(url: URL, write: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.cursor().execute(begin)  # by itself, as it is run for every request
 
     @event.listens_for(engine, "checkout")
     def see_file(_: object, record: ConnectionPoolEntry, __: object) -> None:

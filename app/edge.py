@@ -8,7 +8,6 @@ same, whether the proxy in front takes the prefix off or not.
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +18,7 @@ ANY_HOST = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Last-Modified, Retry-After",
 }
+READ_BY_ANY = [(name.lower().encode(), value.encode()) for name, value in ANY_HOST.items()]
 PREFLIGHT = {
     "Access-Control-Allow-Methods": ALLOW,
     "Access-Control-Allow-Headers": "*",
@@ -53,7 +53,7 @@ class Edge:
 
         async def outwards(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(ANY_HOST)
+                message["headers"] = [*message["headers"], *READ_BY_ANY]
             await send(message)
 
         await self.app(scope, receive, outwards)

@@ -167,7 +167,7 @@ class Selection:
     def _tiers(self, db: Connection, back_from: int | None = None) -> Iterable[tuple[int, int]]:
         """The places of the records that fit best, next best and so on; or back from one of these tiers."""
         if back_from is not None:
-            return reversed([*islice(self._tiers(db), back_from + 1)])
+            return reversed([*islice(self._tiers(db), max(0, back_from) + 1)])
         left = self.places(db)
         if self.ordering != RELEVANCE or self.query is None:
             return [(0, left)]

@@ -26,15 +26,16 @@ OVERHEAD = 1_500
 class Answer:
     """An answer as it is sent: with its body, or as 304 to whoever has it."""
 
-    def __init__(self, start: Message, body: Message) -> None:
+    def __init__(self, start: Message, body: Message | None) -> None:
         headers = dict(start["headers"])
         self.start = start
         self.body = body
+        """None where only those have asked who have it."""
         self.tag: bytes = headers[b"etag"]
         self.modified = headers.get(b"last-modified")
         known = [(name, value) for name, value in start["headers"] if name not in OF_A_BODY]
         self.unmodified: Message = {**start, "status": 304, "headers": known}
-        self.size = OVERHEAD + len(body["body"]) + 2 * sum(map(len, headers.values()))
+        self.size = OVERHEAD + (len(body["body"]) if body else 0) + 2 * sum(map(len, headers.values()))
 
 
 class Stored:
@@ -72,21 +73,24 @@ class Stored:
         if answer is None and (event := self.awaited.get(key)) is not None:
             await event.wait()
             answer = self.answers.get(key)
-        if answer is None or (since and not known and since != answer.modified):
-            scope = {**scope, "method": "GET", "query_string": query, "state": dict(scope.get("state") or {})}
-            await self._pass_on(key, scope, receive, _without_body(send) if head else send)
-            return
-        self.answers.move_to_end(key)
-        if (answer.tag in known or known == b"*") if known else since:
-            await send(answer.unmodified)
-            await send(NOTHING)
-        else:
-            await send(answer.start)
-            await send(NOTHING if head else answer.body)
+        if answer is not None:
+            if (answer.tag in known or known == b"*") if known else since and since == answer.modified:
+                self.answers.move_to_end(key)
+                await send(answer.unmodified)
+                await send(NOTHING)
+                return
+            if answer.body is not None and (known or not since):
+                self.answers.move_to_end(key)
+                await send(answer.start)
+                await send(NOTHING if head else answer.body)
+                return
+        scope = {**scope, "method": "GET", "query_string": query, "state": dict(scope.get("state") or {})}
+        await self._pass_on(key, scope, receive, _without_body(send) if head else send)
 
     async def _pass_on(self, key: tuple[object, ...], scope: Scope, receive: Receive, send: Send) -> None:
         event = asyncio.Event()
         self.awaited.setdefault(key, event)
+        revision = self.reader.revision
         start: Message | None = None
 
         def release() -> None:
@@ -98,9 +102,11 @@ class Stored:
         async def outwards(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
-                start = message if message["status"] == 200 else None
+                start = message if message["status"] in {200, 304} else None
             elif start is not None and not message.get("more_body"):
-                self._store(key, scope, start, message)
+                of = scope["state"].get("revision", revision)  # what says nothing of a dataset is of the one before
+                if of is not None and of == revision and self.reader.revision is revision:
+                    self._store(key, start, message)
             if start is None or message["type"] == "http.response.body":
                 start = None
                 release()
@@ -111,18 +117,17 @@ class Stored:
         finally:
             release()
 
-    def _store(self, key: tuple[object, ...], scope: Scope, start: Message, body: Message) -> None:
-        if all(name != b"etag" for name, _ in start["headers"]) or self.reader.revision is None:
+    def _store(self, key: tuple[object, ...], start: Message, body: Message) -> None:
+        if all(name != b"etag" for name, _ in start["headers"]):
             return
-        if scope["state"].get("revision", self.reader.revision) != self.reader.revision:
-            return  # of a dataset that is no longer, or not yet, the one that is stored
         if self.revision is not self.reader.revision:
             self._forget()
-        answer = Answer(start, {"type": "http.response.body", "body": body.get("body", b"")})
-        if answer.size > self.most // 8 or key in self.answers:
+        whole = {"type": "http.response.body", "body": body.get("body", b"")} if start["status"] == 200 else None
+        answer, before = Answer(start, whole), self.answers.get(key)
+        if answer.size > self.most // 8 or (before and (before.body or not whole)):
             return
         self.answers[key] = answer
-        self.size += answer.size
+        self.size += answer.size - (before.size if before else 0)
         while self.size > self.most:
             _, oldest = self.answers.popitem(last=False)
             self.size -= oldest.size
