@@ -166,7 +166,8 @@ def entangled(facet: Filter, sent: Sent) -> bool:
 
 
 def _keys(of: Filter, having: Iterable[ColumnElement[bool]]) -> Select[Any]:
-    return select(of.mark.key).where(*having)
+    # A key that is null would make NOT IN find nothing at all.
+    return select(of.mark.key).where(of.mark.key.is_not(None), *having)
 
 
 def _not_equal(mark: Values | Dates, values: list[Any]) -> ColumnElement[bool]:

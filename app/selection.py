@@ -99,8 +99,9 @@ class Selection:
                 for term in terms:
                     found &= self.postings.union(db, self.name, one.name, [term])
         if rest:
-            numbers = select(Place.number).where(Place.resource == self.name, Place.key == self.key)
-            found &= union_of(db.scalars(numbers.where(*conditions(rest, self.key))))
+            keys = select(self.key).where(*conditions(rest, self.key))
+            numbers = select(Place.number).where(Place.resource == self.name, Place.key.in_(keys))
+            found &= union_of(db.scalars(numbers))
         if words and self.query is not None:
             found &= self._said(db, self.query)
         return found
@@ -208,8 +209,13 @@ class Selection:
         if words and self.query is not None:
             searched = fulltext.said(self.query)
             if self.key.class_ is not Text:
-                searched = [self.key.in_(select(Text.key).where(Text.resource == self.name, *searched))]
+                searched = [self.key.in_(select(Text.key).where(self._is_own_text(), *searched))]
         return [*self.resource.base, *conditions(sent, self.key), *searched]
+
+    def _is_own_text(self) -> ColumnElement[bool]:
+        """A text is of a record of the list: by its number, by which its words are looked up."""
+        own: ColumnElement[bool] = Text.resource == self.name
+        return Text.id.between(*self.postings.texts[self.name]) if self.name in self.postings.texts else own
 
     def _keys(self) -> Select[Any]:
         """The sort keys of the records, of which the last is their own key; by words, with their texts beside them."""
@@ -217,7 +223,7 @@ class Selection:
         if self.key.class_ is Text or not self.query:
             return rows.where(*self._conditions(self.sent, words=True))
         said = fulltext.said(self.query)
-        return rows.where(Text.resource == self.name, Text.key == self.key, *said, *conditions(self.sent, self.key))
+        return rows.where(self._is_own_text(), Text.key == self.key, *said, *conditions(self.sent, self.key))
 
     def _with_json(self, keys: Subquery, backwards: bool) -> Select[Any]:
         """Rows of keys with the stored JSON before them, in the same order."""
