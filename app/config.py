@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes a free one."""
     root_path: str = Field("", pattern=r"^(/[^/?#]+)*$")
     """The path below which the service is seen from outside, such as `/plans-api`; nothing, or without a last slash."""
-    stored_answers: ByteSize = ByteSize(16 << 20)
+    stored_answers: ByteSize = ByteSize(8 << 20)
     """How many bytes of answers each process stores to send them again, such as `64MiB`; 0 stores none."""
     workers: int = Field(1, ge=1)
     """How many processes answer."""
