@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import socket
 import sys
 from collections import Counter
@@ -85,9 +86,10 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         if not options.no_load:
             db.upgrade(settings.written_url)
             written = db.connect(settings.written_url)
-            if not load.is_current(written, settings.seed):
+            current = load.is_current(written, settings.seed)
+            written.dispose()  # before a load, which is to close a file of SQLite's last: a reader leaves its WAL
+            if not current:
                 _load(options, settings)
-            written.dispose()
         db.connect(settings.database_url).dispose()  # tells now what is wrong with the URL
         config = uvicorn.Config(
             "app.main:from_environment",
@@ -104,10 +106,39 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         address = f"http://[{host}]:{port}" if family == socket.AF_INET6 else f"http://{host}:{port}"
         print(f"Serving {address}/v1/plans — documentation at {address}/docs", flush=True)
         if config.workers > 1:
-            Multiprocess(config, [listener]).run()
+            Workers(config, [listener]).run()
         else:
             uvicorn.Server(config).run([listener])
     return 0
+
+
+class Workers(Multiprocess):
+    """Several processes that answer. They end like a single one: they take no new client, and tell the signal."""
+
+    by: signal.Signals | None = None
+
+    def terminate_all(self) -> None:
+        """Close the listener here too: what is open, the kernel takes clients for, and nobody would answer them."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()
+
+    def handle_int(self) -> None:
+        """Note by what it is ended."""
+        super().handle_int()
+        self.by = signal.SIGINT
+
+    def handle_term(self) -> None:
+        """The same."""
+        super().handle_term()
+        self.by = signal.SIGTERM
+
+    def run(self) -> None:
+        """Answer until a signal comes, and let it have its effect when all have ended."""
+        super().run()
+        if self.by:
+            signal.signal(self.by, signal.default_int_handler if self.by == signal.SIGINT else signal.SIG_DFL)
+            signal.raise_signal(self.by)
 
 
 def _load(options: argparse.Namespace, settings: Settings) -> int:

@@ -141,7 +141,8 @@ def _render(db: Connection, seed: Seed, tell: Tell) -> None:
                 db.execute(insert(models.Rendering), rendered)
                 index.add(texts)
             done += part.size
-            tell("plans, areas and links rendered", done, total)
+            if part.size:
+                tell("plans, areas and links rendered", done, total)
     index.finish()
     about = seed.dataset.model_dump()
     released = DateValue.model_validate(dates.parse(about.pop("released")))
