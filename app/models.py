@@ -93,7 +93,7 @@ class Source(Base):
     part_of: Mapped[str | None]
     publisher: Mapped[str]
     kind: Mapped[str]
-    date: Mapped[Edtf | None]
+    date: Mapped[Edtf | None] = mapped_column(index=True)
     url: Mapped[str | None]
     language: Mapped[str]
     note: Mapped[str | None]
@@ -195,7 +195,7 @@ class Organization(Base):
     name: Mapped[str]
     kind: Mapped[str]
     summary: Mapped[str]
-    founded: Mapped[Edtf | None]
+    founded: Mapped[Edtf | None] = mapped_column(index=True)
     dissolved: Mapped[Edtf | None]
     seat: Mapped[str | None]
     seat_state: Mapped[StateCode | None]
@@ -267,7 +267,10 @@ class OrganizationRelation(Base):
     """How one organization stands to another."""
 
     __tablename__ = "organization_relations"
-    __table_args__ = (CheckConstraint("organization_slug <> other_slug", name="not_itself"),)
+    __table_args__ = (
+        CheckConstraint("organization_slug <> other_slug", name="not_itself"),
+        Index(None, "relation", "organization_slug"),
+    )
 
     organization_slug: Mapped[OrganizationKey]
     position: Mapped[Position]
@@ -303,14 +306,18 @@ class Membership(Actor, Base):
     """A state, an organization or an unnamed group belongs to an organization, from a date to a date."""
 
     __tablename__ = "memberships"
-    __table_args__ = (*actor_checks(), UniqueConstraint("body_slug", "position"))
+    __table_args__ = (
+        *actor_checks(),
+        UniqueConstraint("body_slug", "position"),
+        Index(None, "role", "body_slug"),
+    )
 
     slug: Mapped[Key]
     body_slug: Mapped[OrganizationSlug] = mapped_column(index=True, doc="The organization that has the member.")
     position: Mapped[int]
     role: Mapped[str]
-    joined: Mapped[Edtf | None]
-    left: Mapped[Edtf | None]
+    joined: Mapped[Edtf | None] = mapped_column(index=True)
+    left: Mapped[Edtf | None] = mapped_column(index=True)
 
 
 class Event(Base):
@@ -326,7 +333,7 @@ class Event(Base):
     organization_slug: Mapped[OrganizationSlug | None] = mapped_column(index=True)
     place: Mapped[str | None]
     state_code: Mapped[StateCode | None] = mapped_column(index=True)
-    date: Mapped[Edtf | None]
+    date: Mapped[Edtf | None] = mapped_column(index=True)
     theme: Mapped[str | None]
 
 
@@ -342,7 +349,7 @@ class Document(Base):
     number: Mapped[str | None]
     summary: Mapped[str]
     act: Mapped[str | None]
-    date: Mapped[Edtf | None]
+    date: Mapped[Edtf | None] = mapped_column(index=True)
     event_slug: Mapped[EventSlug | None] = mapped_column(index=True)
 
 
@@ -350,7 +357,7 @@ class DocumentParty(Actor, Base):
     """Who stands behind a document, and in which role."""
 
     __tablename__ = "document_parties"
-    __table_args__ = actor_checks()
+    __table_args__ = (*actor_checks(), Index(None, "role", "document_slug"))
 
     document_slug: Mapped[DocumentKey]
     position: Mapped[Position]
@@ -402,6 +409,7 @@ class PlanAct(Base):
     """What was done to a plan, and when."""
 
     __tablename__ = "plan_acts"
+    __table_args__ = (Index(None, "act", "plan_slug"),)
 
     plan_slug: Mapped[PlanKey]
     act: Mapped[str] = mapped_column(primary_key=True)
@@ -416,7 +424,7 @@ class PlanParty(Actor, Base):
     """Who stands behind a plan, and in which role."""
 
     __tablename__ = "plan_parties"
-    __table_args__ = actor_checks()
+    __table_args__ = (*actor_checks(), Index(None, "role", "plan_slug"), Index(None, "role", "organization_slug"))
 
     plan_slug: Mapped[PlanKey]
     position: Mapped[Position]
@@ -442,7 +450,10 @@ class PlanRelation(Base):
     """How one plan stands to another."""
 
     __tablename__ = "plan_relations"
-    __table_args__ = (CheckConstraint("plan_slug <> other_slug", name="not_itself"),)
+    __table_args__ = (
+        CheckConstraint("plan_slug <> other_slug", name="not_itself"),
+        Index(None, "relation", "plan_slug"),
+    )
 
     plan_slug: Mapped[PlanKey]
     position: Mapped[Position]
@@ -454,6 +465,7 @@ class PlanEvent(Base):
     """A meeting that a plan has to do with."""
 
     __tablename__ = "plan_events"
+    __table_args__ = (Index(None, "event_slug", "plan_slug"),)
 
     plan_slug: Mapped[PlanKey]
     event_slug: Mapped[EventKey]
@@ -465,6 +477,10 @@ class PlanDocument(Base):
     """A document that stands beside a plan."""
 
     __tablename__ = "plan_documents"
+    __table_args__ = (
+        Index(None, "relation", "document_slug"),
+        Index(None, "document_slug", "plan_slug"),
+    )
 
     plan_slug: Mapped[PlanKey]
     document_slug: Mapped[DocumentKey]
@@ -515,7 +531,7 @@ class Link(Base):
     locator: Mapped[str | None]
     language: Mapped[str]
     health: Mapped[str]
-    checked: Mapped[Edtf | None]
+    checked: Mapped[Edtf | None] = mapped_column(index=True)
     replacement: Mapped[str | None]
     archived: Mapped[str | None] = mapped_column(doc="Where copies of a dead page are looked for, derived.")
     note: Mapped[str | None]
@@ -593,7 +609,11 @@ class PlanState(Base):
     """A plan concerns a state, for a reason: as its own party, or by a membership."""
 
     __tablename__ = "plan_states"
-    __table_args__ = (Index(None, "state_code", "plan_slug"),)
+    __table_args__ = (
+        Index(None, "state_code", "plan_slug"),
+        Index(None, "basis", "plan_slug"),
+        Index(None, "basis", "state_code"),
+    )
 
     plan_slug: Mapped[PlanKey]
     position: Mapped[Position]
@@ -634,6 +654,8 @@ class Text(Base):
     __table_args__ = (
         UniqueConstraint("resource", "key"),
         Index(None, "vector", postgresql_using="gin"),
+        Index(None, "kind"),
+        Index(None, "name"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

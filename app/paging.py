@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 PATTERN = r"^[A-Za-z0-9_-]+$"
 LONGEST = 4_000
@@ -37,7 +37,17 @@ class Order:
             rest: ColumnElement[bool] = self.column.is_not(None) if backwards else false()
             return rest
         further: ColumnElement[bool] = self.column < value if self.descending != backwards else self.column > value
-        return further if backwards else or_(further, self.column.is_(None))
+        return further if backwards or not self.has_nulls else or_(further, self.column.is_(None))
+
+    @property
+    def has_nulls(self) -> bool:
+        """Whether the column may be null, as far as can be told."""
+        return bool(getattr(getattr(self.column, "expression", self.column), "nullable", True))
+
+    def from_here(self, value: Any, backwards: bool) -> ColumnElement[bool]:
+        """A record has this value, or one beyond; this is what an index looks up."""
+        bound: ColumnElement[bool] = self.column <= value if self.descending != backwards else self.column >= value
+        return true() if self.has_nulls else bound
 
     def beside(self, value: Any) -> ColumnElement[bool]:
         """A record has this value."""
@@ -68,7 +78,7 @@ class Cursor:
         if len(self.keys) != len(orders):
             raise ValueError("another number of sort keys")
         keys = [_typed(order.column, key) for order, key in zip(orders, self.keys, strict=True)]
-        return or_(
+        beyond = or_(
             *(
                 and_(
                     *(order.beside(key) for order, key in zip(orders[:n], keys[:n], strict=True)),
@@ -77,6 +87,7 @@ class Cursor:
                 for n in range(len(orders))
             )
         )
+        return and_(orders[0].from_here(keys[0], self.backwards), beyond)
 
 
 def read(text: str) -> Cursor:

@@ -80,7 +80,7 @@ class Catalogue:
         wrong = key.lower()
         known = self.names if resource == "states" else {slug: slug for slug in self.keys.get(resource, ())}
         if resource not in self.keys and NUL not in wrong:
-            begins = Place.key.startswith(wrong[:ALIKE], autoescape=True)
+            begins = Place.key.between(wrong[:ALIKE], wrong[:ALIKE] + "\U0010ffff")
             alike = select(Place.key).where(Place.resource == resource, begins).order_by(Place.key)
             known = {slug: slug for slug in db.scalars(alike.limit(HELD // 10))}
         holding = sorted(name for name in known if len(wrong) > 2 and wrong in name.lower())

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
-from sqlalchemy import select, union
+from sqlalchemy import select, union_all
 
 from app import models as m
 from app.answers import record
@@ -42,7 +42,7 @@ class EventSort(StrEnum):
 
 
 _relation = m.OrganizationRelation
-HELD_BY = union(
+HELD_BY = union_all(
     select(m.Event.slug.label("key"), m.Event.organization_slug.label("organization")),
     select(m.Event.slug, _relation.other_slug).where(
         _relation.organization_slug == m.Event.organization_slug,
