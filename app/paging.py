@@ -46,8 +46,10 @@ class Order:
 
     def from_here(self, value: Any, backwards: bool) -> ColumnElement[bool]:
         """A record has this value, or one beyond; this is what an index looks up."""
+        if self.has_nulls or value is None:
+            return true()
         bound: ColumnElement[bool] = self.column <= value if self.descending != backwards else self.column >= value
-        return true() if self.has_nulls else bound
+        return bound
 
     def beside(self, value: Any) -> ColumnElement[bool]:
         """A record has this value."""
