@@ -76,7 +76,9 @@ def code_version() -> str:
 def _fill(db: Connection, seed: Seed, tell: Tell) -> None:
     """Insert the rows of all records, those that plans refer to first."""
     dated: dict[str, dates.Edtf] = {}
+    there: set[str | None] = {None}
     at_last: Rows = {"plan_relations": [], "links": []}
+    """Rows that lead to plans that are not there yet."""
     done, total = 0, len(seed["plans"])
     for batch in _batches(seed):
         found = {value for table, listed in batch.items() for row in listed for value in _dates_of(table, row)}
@@ -86,9 +88,10 @@ def _fill(db: Connection, seed: Seed, tell: Tell) -> None:
             {"value": value, "earliest": date.earliest, "latest": date.latest, "precision": date.precision}
             for value, date in new.items()
         ]
-        for table, listed in at_last.items():  # they may lead to plans that are not there yet
-            listed += [row for row in batch[table] if row.get("other_slug") or row.get("to_plan_slug")]
-            batch[table] = [row for row in batch[table] if not (row.get("other_slug") or row.get("to_plan_slug"))]
+        there |= {row["slug"] for row in batch["plans"]}
+        for table, listed in at_last.items():
+            listed += [row for row in batch[table] if _leads_to(row) not in there]
+            batch[table] = [row for row in batch[table] if _leads_to(row) in there]
         _insert(db, batch)
         done += len(batch["plans"])
         tell("plans stored", done, total)
@@ -112,6 +115,12 @@ def _batches(seed: Seed) -> Iterator[Rows]:
             rows.add(batch, "plans", slug, plan)
             following.add(batch, slug, plan)
         yield batch
+
+
+def _leads_to(row: dict[str, Any]) -> str | None:
+    """The plan that a relation or link leads to, if it leads to one."""
+    other: str | None = row.get("other_slug") or row.get("to_plan_slug")
+    return other
 
 
 def _insert(db: Connection, batch: Rows) -> None:

@@ -56,7 +56,7 @@ def _specific(wanted: str, media_type: str) -> int:
 BRACKETS = re.compile(rb"([A-Za-z_]+)(?:%5B|\[)\d*(?:%5D|\])(?==)", re.IGNORECASE)
 
 
-@lru_cache(4_000)
+@lru_cache(1_000)
 def canonical(query: bytes) -> bytes:
     """A query with its parameters in the order of their names, those of one name as they came.
 
@@ -67,7 +67,7 @@ def canonical(query: bytes) -> bytes:
     return b"&".join(parts)
 
 
-@lru_cache(1_000)
+@lru_cache(200)
 def coding(accepted: bytes) -> str | None:
     """The coding that an answer has for a header `Accept-Encoding`, if it is worth one; None for none."""
     wanted = parse_accept_encoding(accepted.decode("latin-1"))

@@ -21,6 +21,8 @@ ASKED = {b"host": 0, b"accept": 1, b"accept-encoding": 2, b"if-none-match": 3, b
 OF_A_BODY = {b"content-type", b"content-length", b"content-encoding", b"content-disposition", b"link"}
 OVERHEAD = 1_500
 """About how many bytes an answer takes up beside its own."""
+LONGEST = 4_000
+"""How many bytes a request has at most whose answer is stored; of a longer one nothing is remembered."""
 
 
 class Answer:
@@ -52,7 +54,7 @@ class Stored:
         self.revision = reader.revision
         self.answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self.awaited: dict[tuple[object, ...], asyncio.Event] = {}
-        self.forms = lru_cache(1_000)(lambda accept: tuple(choose(accept.decode("latin-1"), each) for each in families))
+        self.forms = lru_cache(200)(lambda accept: tuple(choose(accept.decode("latin-1"), each) for each in families))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
@@ -64,9 +66,13 @@ class Stored:
             if (place := ASKED.get(name)) is not None:
                 asked[place] = asked[place] + b", " + value if asked[place] else value
         host, accept, encodings, known, since = asked
-        query = canonical(scope["query_string"])
-        key = (scope["path"], query, host, scope["scheme"], self.forms(accept), coding(encodings))
-        head = scope["method"] == "HEAD"
+        path, query, head = scope["path"], scope["query_string"], scope["method"] == "HEAD"
+        if len(path) + len(query) + len(host) + len(accept) + len(encodings) > LONGEST:
+            scope = {**scope, "method": "GET", "query_string": canonical.__wrapped__(query), "state": {}}
+            await self.app(scope, receive, _without_body(send) if head else send)
+            return
+        query = canonical(query)
+        key = (path, query, host, scope["scheme"], self.forms(accept), coding(encodings))
         if self.revision is not self.reader.revision:
             self._forget()
         answer = self.answers.get(key)
@@ -124,6 +130,7 @@ class Stored:
             self._forget()
         whole = {"type": "http.response.body", "body": body.get("body", b"")} if start["status"] == 200 else None
         answer, before = Answer(start, whole), self.answers.get(key)
+        answer.size += sum(len(part) for part in key if isinstance(part, str | bytes))
         if answer.size > self.most // 8 or (before and (before.body or not whole)):
             return
         self.answers[key] = answer

@@ -61,6 +61,7 @@ def make_client(on_sqlite: str) -> Iterator[Callable[..., tuple[TestClient, list
         ("/v1/suggest?q=eco", "/v1/suggest?q=eco", {}, True),
         ("/v1/dataset", "/v1/dataset", {}, True),
         ("/readyz", "/readyz", {}, False),
+        (f"/v1/search?q=plan{'&' * 4_000}", f"/v1/search?q=plan{'&' * 4_000}", {}, False),  # too long to be remembered
         ("/v1/plans/nobody", "/v1/plans/nobody", {}, False),
         ("/v1/plans?theme=repatriaton", "/v1/plans?theme=repatriaton", {}, False),
     ],
