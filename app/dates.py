@@ -8,6 +8,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from app.vocabulary import DatePrecision
 
@@ -46,6 +47,7 @@ def _single(text: str) -> Edtf:
         ) from None
 
 
+@lru_cache(10_000)
 def parse(text: str) -> Edtf:
     """Read an EDTF level 0 string.
 

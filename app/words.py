@@ -126,6 +126,8 @@ def ascii_form(word: str) -> str:
     Neither database then has a view of its own on what a letter is: a letter of another script is its number between
     two z, and z itself is written twice. What is longer than PostgreSQL takes is cut.
     """
+    if word.isascii() and "z" not in word:
+        return word[:1000]
     return re.sub(r"[^a-y0-9]", lambda match: "zz" if match[0] == "z" else f"z{ord(match[0]):x}z", word)[:1000]
 
 

@@ -1,10 +1,10 @@
 """The rows that renderers read, and the parts that many records have in common."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, inspect, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, inspect, select
 
 from app import models as m
 from app.schemas.parts import (
@@ -41,6 +41,7 @@ OF_PLANS: dict[type[m.Base], Any] = {
     },
 }  # fmt: skip
 """The tables with rows for each plan, with the column that names it."""
+PLAN = select(m.Plan.__table__).where(m.Plan.slug == bindparam("slug"))
 OF_RECORDS = (m.Citation, m.Absence, m.Alias)
 """The tables with rows for records of any kind."""
 
@@ -101,7 +102,7 @@ class Tables:
             self._read[model, "key"] = {row[0]: row for row in self.rows(model)} if known else {}
         rows = self._read[model, "key"]
         if key not in rows and model is m.Plan:  # beyond this range
-            return self.db.execute(select(m.Plan.__table__).where(m.Plan.slug == key)).one()
+            rows[key] = self.db.execute(PLAN, {"slug": key}).one()
         return rows[key]
 
     def first(self, model: type[m.Base], column: Any, key: str) -> Sequence[Any]:
@@ -163,12 +164,13 @@ class Tables:
 
     def date(self, value: str | None) -> DateValue | None:
         """A date with its bounds."""
-        row = self.one(m.Date, value)
-        return row and DateValue.model_validate(row)
+        found: DateValue | None = self._once(DateValue, value, DateValue.model_validate, m.Date)
+        return found
 
     def ref(self, model: type[m.Base], slug: str) -> Ref:
         """A record by its slug and name."""
-        return Ref(slug=slug, name=self.one(model, slug).name)
+        found: Ref = self._once(Ref, slug, lambda row: Ref(slug=slug, name=row.name), model)
+        return found
 
     def maybe(self, model: type[m.Base], slug: str | None) -> Ref | None:
         """A record by its slug and name; None for none."""
@@ -185,8 +187,18 @@ class Tables:
 
     def state(self, code: str | None) -> StateRef | None:
         """A state by its code and name."""
-        row = self.one(m.State, code)
-        return row and StateRef(code=row.code, name=row.name)
+        found: StateRef | None = self._once(StateRef, code, lambda row: StateRef(code=row.code, name=row.name), m.State)
+        return found
+
+    def _once(self, schema: type[Schema], key: str | None, make: Callable[[Any], Any], model: type[m.Base]) -> Any:
+        """A part that many records share, made once of the row with this key; None for none."""
+        if key is None:
+            return None
+        if self.around:
+            return self.around._once(schema, key, make, model)
+        if (schema, model, key) not in self._read:
+            self._read[schema, model, key] = make(self.one(model, key))
+        return self._read[schema, model, key]
 
     def plan(self, slug: str) -> PlanRef:
         """A plan by its slug and title."""
