@@ -12,9 +12,10 @@ from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Request
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Executable, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.types import NullType
 
 from app.errors import NoDatasetError
 from app.models import Alias, DatasetVersion, NameWord, Place, State
@@ -29,8 +30,10 @@ ALIKE = 4
 """How many letters of a wrong key are taken to be right where too many keys are known."""
 NUL = "\0"
 """PostgreSQL knows no text with it."""
+TOLD = (DatasetVersion.version, DatasetVersion.code, type_coerce(DatasetVersion.loaded_at, NullType()))
+"""What a database tells of its dataset, the time as it stores it."""
 REVISION = str(select(DatasetVersion.version, DatasetVersion.code, DatasetVersion.loaded_at))
-"""As text, since it is asked in every request."""
+"""As text, since it is asked in nearly every request."""
 log = logging.getLogger("app")
 
 
@@ -98,6 +101,17 @@ class Reader:
         self.revision: Revision | None = None
         self._catalogue: Catalogue | None = None
         self._last: tuple[tuple[Any, ...], Revision | None] = (), None
+
+    def one(self, request: Request, statement: Executable, parameters: dict[str, Any]) -> Any:
+        """The first column of the one row of a statement that also selects `TOLD`; None where there is no row."""
+        with self.engine.connect() as db:
+            row = db.execute(statement, parameters).one_or_none()
+        if row is None:
+            return None
+        revision = self._revision_of(tuple(row[1:]))
+        self._see(revision, anew=False)
+        request.state.revision = revision
+        return row[0]
 
     def size(self, resource: str) -> int:
         """How many records a list has, in the dataset that was last seen."""

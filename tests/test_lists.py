@@ -284,11 +284,11 @@ def test_every_list_takes_two_statements(statements: list[str], client: TestClie
     assert len(answer["data"]) == answer["meta"]["returned"] == min(total, 200)
 
 
-def test_every_record_takes_two_statements(statements: list[str], client: TestClient) -> None:
+def test_every_record_takes_one_statement(statements: list[str], client: TestClient) -> None:
     client.get("/v1/dataset")
     statements.clear()
     client.get("/v1/plans/osce-action-plan", headers={"Host": "not.stored"})
-    assert len(statements) == 2, statements
+    assert len(statements) == 1, statements
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
