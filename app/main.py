@@ -17,22 +17,8 @@ from app.config import Settings
 from app.db import connect
 from app.edge import Edge
 from app.reader import Reader
-from app.routes import (
-    areas,
-    docs,
-    documents,
-    events,
-    links,
-    memberships,
-    organizations,
-    plans,
-    regions,
-    search,
-    service,
-    sources,
-    states,
-    themes,
-)
+from app.resources import ROUTERS
+from app.routes import docs, plans, service
 from app.stored import Stored
 
 DESCRIPTION = """\
@@ -69,20 +55,6 @@ for media_type in (
     "application/vnd.citationstyles.csl+json",
 ):
     add_compress_type(media_type)
-RESOURCES = (
-    plans,
-    areas,
-    organizations,
-    states,
-    memberships,
-    regions,
-    themes,
-    links,
-    documents,
-    events,
-    sources,
-    search,
-)
 
 
 class Service(FastAPI):
@@ -116,8 +88,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.reader = Reader(connect(settings.database_url))
     families = (faults.LIST_TYPES, plans.PLAN_TYPES, JSON)
     app.stored = Stored(partial(FastAPI.__call__, app), app.state.reader, families, settings.stored_answers)
-    for module in RESOURCES:
-        app.include_router(module.router, prefix="/v1")
+    for router in ROUTERS:
+        app.include_router(router, prefix="/v1")
     app.include_router(service.router)
     app.include_router(docs.router)
     app.mount("/static", docs.static)

@@ -1,4 +1,6 @@
-"""All lists: what is listed, and how it is asked for."""
+"""All resources: their routes, what each lists, and how it is asked for."""
+
+from fastapi import APIRouter
 
 from app.listing import ListParams
 from app.routes import (
@@ -10,6 +12,7 @@ from app.routes import (
     organizations,
     plans,
     regions,
+    search,
     sources,
     states,
     themes,
@@ -30,3 +33,21 @@ LISTS: tuple[tuple[Resource, type[ListParams]], ...] = (
     (sources.SOURCES, sources.SourceParams),
 )
 """Each list of records; a search over all goes by its texts."""
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    module.router
+    for module in (
+        plans,
+        areas,
+        organizations,
+        states,
+        memberships,
+        regions,
+        themes,
+        links,
+        documents,
+        events,
+        sources,
+        search,
+    )
+)
+"""The routes, in the order in which they are documented."""

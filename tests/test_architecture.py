@@ -108,6 +108,7 @@ ALLOWED = {
         "errors",
         "faults",
         "reader",
+        "resources",
         "routes",
         "stored",
     },

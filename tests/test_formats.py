@@ -19,17 +19,12 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from pydantic import BaseModel
 from rdflib import Graph, Literal, Namespace, URIRef
 
+from app import resources
 from app.formats import citations, tables
-from app.main import RESOURCES
+from app.routes.search import SEARCH
 from app.schemas.plans import Plan
-from app.selection import Resource
 
-LISTS = {
-    resource.name: tables.columns(resource.row)
-    for module in RESOURCES
-    for resource in vars(module).values()
-    if isinstance(resource, Resource)
-}
+LISTS = {resource.name: tables.columns(resource.row) for resource in (*(one for one, _ in resources.LISTS), SEARCH)}
 """The columns of each list."""
 TYPES = {
     "ndjson": "application/jsonl",
