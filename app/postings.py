@@ -65,11 +65,13 @@ def fill(
         pairs = _pairs(one, resource, key)
         values = pairs.subquery().c[0]
         if one.use is Use.any and (db.scalar(select(func.count(values.distinct()))) or 0) <= MOST:
-            rows = db.execute(pairs.distinct().order_by(*pairs.selected_columns)).partitions(10_000)
-            sets = groupby((row for part in rows for row in part), itemgetter(0))
+            rows = db.execute(
+                pairs.distinct().order_by(pairs.selected_columns[0]), execution_options={"yield_per": 10_000}
+            )
             of_this = {"resource": resource, "parameter": one.name}
             listed = [
-                {**of_this, "value": str(value), "bits": zlib.compress(_bytes(found), 1)} for value, found in sets
+                {**of_this, "value": str(value), "bits": _stored(union_of(number for _, number in found))}
+                for value, found in groupby(rows, itemgetter(0))
             ]
             if listed:
                 db.execute(insert(Posting), listed)
@@ -84,17 +86,6 @@ def _pairs(one: Filter, resource: str, key: Any) -> Select[Any, int]:
         Place.resource == resource, Place.key == own, value.is_not(None)
     )
     return pairs.where(mark.years[0] == mark.column) if isinstance(mark, Dates) else pairs
-
-
-def _bytes(rows: Iterable[Any]) -> bytes:
-    """The set of the places in the second column, which are in order."""
-    found = bytearray()
-    for _, number in rows:
-        at = number >> 3
-        if at >= len(found):
-            found.extend(bytes(at + 1 - len(found)))
-        found[at] |= 1 << (number & 7)
-    return bytes(found)
 
 
 @dataclass(frozen=True)
@@ -163,6 +154,10 @@ class Postings:
             self._sets = {}
         if len(found) <= KEPT:
             self._sets |= found
+
+
+def _stored(places: int) -> bytes:
+    return zlib.compress(places.to_bytes((places.bit_length() + 7) // 8, "little"), 1)
 
 
 def _set(bits: bytes) -> int:

@@ -149,7 +149,8 @@ class Selection:
         """The stored JSON of all records, in order, read a few at a time."""
         if self.ordering is None:
             keys = self._keys().order_by(*(order.clause(False) for order in self.orders)).subquery()
-            yield from (row[0] for row in db.execution_options(yield_per=SOME).execute(self._with_json(keys, False)))
+            rows = db.execute(self._with_json(keys, False), execution_options={"yield_per": SOME})
+            yield from (row[0] for row in rows)
             return
         ranked = self._ranked(db, None, 0, backwards=False)
         while some := list(islice(ranked, SOME)):
