@@ -1,9 +1,14 @@
 """Put the parts together."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import cache, partial
+from multiprocessing import parent_process
+from threading import Thread
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -103,7 +108,15 @@ def create_app(settings: Settings) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """The application as the environment sets it: what each of several processes makes for itself."""
+    if (parent := parent_process()) is not None:
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
     return create_app(Settings())
+
+
+def _end_with(parent: Any) -> None:
+    """End as if told to when the parent ends, however that comes: nobody else would."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @asynccontextmanager

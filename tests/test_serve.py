@@ -285,6 +285,13 @@ def test_workers_answer_all_and_one_that_dies_is_replaced(tmp_path: Path, folder
     assert service.ended(first | second) == (130, "", MADE + loading(folder))  # once, and not a line for a request
 
 
+def test_workers_do_not_outlive_the_one_that_started_them(many: Many, serve: Start) -> None:
+    service = serve({"DATABASE_URL": many.url}, "--no-load", "--workers", "2")
+    workers = service.answered(2)
+    service.process.kill()
+    wait_until(lambda: not any(map(runs, workers)), 10, "a worker runs on")
+
+
 @contextmanager
 def slowly(service: Service, path: str) -> Iterator[http.client.HTTPResponse]:
     """An answer that has begun, to a client for which little can be sent ahead."""
