@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 
 from app.errors import NotFound
 from app.models import DatasetVersion, Rendering
-from app.negotiation import choose
+from app.negotiation import Forms
 from app.reader import NUL, TOLD, reader
 
-JSON = {"json": "application/json"}
+JSON = Forms({"json": "application/json"})
 BODY = select(DatasetVersion.body)
 RECORD = (
     select(Rendering.full, *TOLD)
@@ -60,9 +60,9 @@ def about(request: Request) -> bytes:
         return db.scalars(BODY).one()
 
 
-def form_of(request: Request, offered: dict[str, str], asked: str | None = None) -> str:
+def form_of(request: Request, offered: Forms, asked: str | None = None) -> str:
     """The form of the answer: the one asked for by name, else by the header `Accept`. Raises HTTPException 406."""
-    form = asked or choose(", ".join(request.headers.getlist("accept")), offered)
+    form = asked or offered.choose(", ".join(request.headers.getlist("accept")))
     if form is None:
         raise HTTPException(
             406, f"Nothing that this Accept names is to be had here: there is {', '.join(offered.values())}."

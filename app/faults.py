@@ -18,17 +18,19 @@ from app import paging
 from app.errors import NO_CURSOR, NoDatasetError, faulty, model_of
 from app.filters import Among
 from app.listing import ListParams, Params, takes_list
-from app.negotiation import choose
+from app.negotiation import Forms
 from app.reader import Catalogue, reader
 from app.schemas.service import FaultyParameter
 from app.words import parse
 
-LIST_TYPES = {
-    "json": "application/json",
-    "ndjson": "application/jsonl",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+LIST_TYPES = Forms(
+    {
+        "json": "application/json",
+        "ndjson": "application/jsonl",
+        "csv": "text/csv",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }
+)
 """The media types of a list, by their names in `format`.
 
 NDJSON goes by the name of JSON Lines: of a list that has `application/x-ndjson` beside JSON, orval's clients read
@@ -90,7 +92,7 @@ def _of_list(request: Request) -> list[FaultyParameter]:
     """The parameters of a list that exclude or need each other."""
     # A default that is sent says nothing, as generated clients send all of them.
     sent = {name: value for name, value in request.query_params.items() if value != DEFAULTS.get(name)}
-    form = sent.get("format") or choose(", ".join(request.headers.getlist("accept")), LIST_TYPES)
+    form = sent.get("format") or LIST_TYPES.choose(", ".join(request.headers.getlist("accept")))
     whole = sent.get("limit") == "all"
     words = bool(parse(sent.get("q", "")))
     relevance = sent.get("sort", "relevance" if words else None) == "relevance"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from starlette_compress import parse_accept_encoding  # type: ignore[attr-defined]  # it is there, without being listed
 
@@ -12,15 +12,23 @@ CODINGS = ("zstd", "br", "gzip")
 """The codings, the best first; the tag of an answer in one has its name behind."""
 
 
-def choose(accept: str, offered: Mapping[str, str]) -> str | None:
-    """The form that a header `Accept` prefers, of those offered by their media types; None where it wants none.
+class Forms(dict[str, str]):
+    """The forms in which something is offered, each with its media type."""
 
-    Of forms that it wants equally, the one that it names first, else the one offered first.
-    """
+    def __init__(self, offered: Mapping[str, str]) -> None:
+        super().__init__(offered)
+        self.choose = lru_cache(200)(partial(_choose, tuple(self.items())))
+        """The form that a header `Accept` prefers; None where it wants none.
+
+        Of forms that it wants equally, the one that it names first, else the one offered first.
+        """
+
+
+def _choose(offered: tuple[tuple[str, str], ...], accept: str) -> str | None:
     ranges = [_range(part) for part in (accept or "*/*").split(",") if part.strip()]
     best: tuple[float, int] = (0, 0)
     chosen = None
-    for form, media_type in offered.items():
+    for form, media_type in offered:
         found = [
             (specific, weight, -place)
             for place, (wanted, weight) in enumerate(ranges)

@@ -8,12 +8,12 @@ one of them.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.negotiation import canonical, choose, coding
+from app.negotiation import Forms, canonical, coding
 from app.reader import Reader
 
 ASKED = {b"host": 0, b"accept": 1, b"accept-encoding": 2, b"if-none-match": 3, b"if-modified-since": 4}
@@ -43,18 +43,20 @@ class Answer:
 class Stored:
     """The outermost layer, in plain ASGI: answers, or passes on and keeps what comes back. HEAD is GET without a body.
 
-    `families` are the media types among which each kind of address chooses, `most` the bytes that may be stored.
+    `families` are the forms that the kinds of addresses offer, `most` the bytes that may be stored.
     """
 
-    def __init__(self, app: ASGIApp, reader: Reader, families: Sequence[Mapping[str, str]], most: int) -> None:
+    def __init__(self, app: ASGIApp, reader: Reader, families: Sequence[Forms], most: int) -> None:
         self.app = app
         self.reader = reader
         self.most = most
+        self.longest = most // 8 - OVERHEAD
+        """How many bytes a body has at most that is stored."""
         self.size = 0
         self.revision = reader.revision
         self.answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self.awaited: dict[tuple[object, ...], asyncio.Event] = {}
-        self.forms = lru_cache(200)(lambda accept: tuple(choose(accept.decode("latin-1"), each) for each in families))
+        self.forms = lru_cache(200)(lambda accept: tuple(each.choose(accept.decode("latin-1")) for each in families))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
@@ -124,14 +126,15 @@ class Stored:
             release()
 
     def _store(self, key: tuple[object, ...], start: Message, body: Message) -> None:
-        if all(name != b"etag" for name, _ in start["headers"]):
+        sent: bytes = body.get("body", b"")
+        if len(sent) > self.longest or all(name != b"etag" for name, _ in start["headers"]):
             return
         if self.revision is not self.reader.revision:
             self._forget()
-        whole = {"type": "http.response.body", "body": body.get("body", b"")} if start["status"] == 200 else None
+        whole = {"type": "http.response.body", "body": sent} if start["status"] == 200 else None
         answer, before = Answer(start, whole), self.answers.get(key)
         answer.size += sum(len(part) for part in key if isinstance(part, str | bytes))
-        if answer.size > self.most // 8 or (before and (before.body or not whole)):
+        if before and (before.body or not whole):
             return
         self.answers[key] = answer
         self.size += answer.size - (before.size if before else 0)

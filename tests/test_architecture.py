@@ -85,6 +85,7 @@ ALLOWED = {
         "listing",
         "lists",
         "models",
+        "negotiation",
         "openapi",
         "reader",
         "schemas",

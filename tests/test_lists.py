@@ -190,6 +190,14 @@ def test_plans(client: TestClient, query: str, expected: list[str]) -> None:
         ("areas?organization=bsec", [f"{BSEC}-1", f"{BSEC}-2"]),
         ("areas?state=TKL&kind=vision", [f"{PIDC}-1"]),
         ("organizations?plan=asean-declaration-actions&role=owner", ["asean"]),
+        (
+            "organizations?plan_not=ariat-action-plan&role=developer",
+            ["au-commission", "commit-regional-task-force", "european-commission", "bsec-permis", "unodc"],
+        ),
+        (
+            "organizations?plan_not=pidc-charter&role=secretariat",
+            ["au-commission", "icmpd", "un-act", "uniap", "unodc"],
+        ),
         ("organizations?relation=secretariat_of&related_to=commit", ["undp", "un-act", "uniap"]),
         (
             "organizations?relation=secretariat_of&region=oceania&sort=slug",

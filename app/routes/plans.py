@@ -13,6 +13,7 @@ from app.filters import Among, Values
 from app.formats import citations
 from app.listing import Bounds, ListParams, Opt, Params, Slugs, SortBy, Split, StateCodes, spread
 from app.lists import page
+from app.negotiation import Forms
 from app.routes.parts import (
     ANY,
     DATE,
@@ -47,13 +48,15 @@ router = APIRouter(tags=["plans"], route_class=Asked)
 PLANS = Resource("plans", m.Plan.slug, PlanSummary)
 
 
-PLAN_TYPES = {
-    "json": "application/json",
-    "jsonld": "application/ld+json",
-    "bibtex": "application/x-bibtex",
-    "ris": "application/x-research-info-systems",
-    "csljson": "application/vnd.citationstyles.csl+json",
-}
+PLAN_TYPES = Forms(
+    {
+        "json": "application/json",
+        "jsonld": "application/ld+json",
+        "bibtex": "application/x-bibtex",
+        "ris": "application/x-research-info-systems",
+        "csljson": "application/vnd.citationstyles.csl+json",
+    }
+)
 """The media types of a plan, by their names in `format`."""
 PLAN_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
