@@ -95,6 +95,10 @@ def holding(terms: tuple[Term, ...], *parts: str) -> Match:
     return Match(f"{{{' '.join(parts)}}} : ({fts5})", tsquery)
 
 
+REST = 3
+"""How well a text fits that holds the words, but none of the three ways before it does."""
+
+
 def tiers(query: Query) -> list[Match]:
     """How well a text fits: the words are one of its names, stand in the names, or in what the text says of itself."""
     name = _whole([word for term in query.wanted for word in _forms(term)])
@@ -122,7 +126,7 @@ def relevance(query: Query) -> list[Any]:
     """What to sort texts by: how well they fit, then how short their name is. The same on both databases."""
     if not query.wanted:
         return []
-    return [case(*((holds(match), tier) for tier, match in enumerate(tiers(query))), else_=3), Text.length]
+    return [case(*((holds(match), tier) for tier, match in enumerate(tiers(query))), else_=REST), Text.length]
 
 
 def holds(match: Match) -> ColumnElement[bool]:

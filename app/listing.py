@@ -129,7 +129,7 @@ class ListParams(Params):
         None,
         description="Where the page begins: `meta.next_cursor` of the page before, with the same filters and sort. "
         "After a change of the data it is answered by 410, and reading starts again.",
-        examples=["WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMjUsMCwiYSJd"],
+        examples=["WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMjUsMCwwLDI0XQ"],
     )
     format: ListFormat | Opt = Field(
         None,

@@ -23,7 +23,7 @@ from app.formats import tables
 from app.listing import ALL, FURTHEST, ListParams
 from app.paging import Cursor
 from app.reader import Catalogue, reader
-from app.selection import Resource, Selection
+from app.selection import Resource, Row, Selection
 
 
 def page(request: Request, resource: Resource, params: ListParams) -> Response:
@@ -69,7 +69,7 @@ def _page(request: Request, db: Connection, selection: Selection, form: str, hea
     links = _links(request, selection, rows, before, after)
     named = [f'<{url}>; rel="{rel}"' for rel, url in links.items() if url and rel != "self"]
     headers |= {"Link": ", ".join(named)} if named else {}
-    data = [row[0] for row in rows]
+    data = [row.body for row in rows]
     if form != "json":
         chunks = _workbook(request, db, selection, data) if form == "xlsx" else _chunks(selection, form, data)
         return Response(b"".join(chunks), media_type=_type(form), headers=headers)
@@ -83,7 +83,7 @@ def _page(request: Request, db: Connection, selection: Selection, form: str, hea
         "without": [] if total else selection.relaxed(db),
     }
     facets = selection.facets(db)
-    matches = selection.matches(db, [row[-1] for row in rows])
+    matches = selection.matches(db, rows)
     around = {"meta": meta, "links": links, "facets": facets, "matches": matches}
     tail = json.dumps(around, separators=(",", ":"), ensure_ascii=False)
     body = b'{"data":[' + b",".join(data) + b"]," + tail.encode()[1:]
@@ -138,11 +138,11 @@ def _cursor(request: Request, selection: Selection) -> Cursor | None:
         return None
     try:
         cursor = paging.read(text)
-        if cursor.query == selection.params.fingerprint() and cursor.dataset == selection.version:
-            cursor.conditions(selection.orders)
+        if cursor.query == selection.fingerprint and cursor.dataset == selection.version:
+            selection.check(cursor)
     except ValueError:
         raise ParameterError([faulty("cursor", text, NO_CURSOR)]) from None
-    if cursor.query != selection.params.fingerprint():
+    if cursor.query != selection.fingerprint:
         message = "this is the cursor of another query: keep the filters and the sort, or leave the cursor out"
         raise ParameterError([faulty("cursor", text, message)])
     if cursor.dataset != selection.version:
@@ -151,7 +151,7 @@ def _cursor(request: Request, selection: Selection) -> Cursor | None:
     return cursor
 
 
-def _after(selection: Selection, rows: list[Any], before: int, total: int) -> str | None:
+def _after(selection: Selection, rows: list[Row], before: int, total: int) -> str | None:
     """The cursor of the next page; None on the last."""
     if not rows or before + len(rows) >= total:
         return None
@@ -159,7 +159,7 @@ def _after(selection: Selection, rows: list[Any], before: int, total: int) -> st
 
 
 def _links(
-    request: Request, selection: Selection, rows: list[Any], before: int, after: str | None
+    request: Request, selection: Selection, rows: list[Row], before: int, after: str | None
 ) -> dict[str, str | None]:
     """Addresses of this page and its neighbours: by offset where one was asked for, as far as offsets go; by cursor."""
     by_offset = "offset" in selection.params.model_fields_set and selection.params.cursor is None

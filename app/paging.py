@@ -1,18 +1,17 @@
 """Pages: where one begins, in which order, and the cursor that says it.
 
-A cursor carries the sort keys of the record beside it, nulls included, so that the next page begins there whatever page
-size is asked for; the hash of its query and the version of its dataset, so that it cannot be used for others; and how
-many records come before, so that a page knows its place.
+A cursor carries the place of the record beside it, or its sort keys where a list has no places, so that the next page
+begins there whatever page size is asked for; the hash of its query and the version of its dataset, so that it cannot be
+used for others; and how many records come before, so that a page knows how far it is.
 """
 
 import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, or_
 
 PATTERN = r"^[A-Za-z0-9_-]+$"
 LONGEST = 4_000
@@ -33,47 +32,45 @@ class Order:
 
     def beyond(self, value: Any, backwards: bool) -> ColumnElement[bool]:
         """A record comes after one with this value; backwards, before it."""
-        if value is None:
-            rest: ColumnElement[bool] = self.column.is_not(None) if backwards else false()
-            return rest
         further: ColumnElement[bool] = self.column < value if self.descending != backwards else self.column > value
-        return further if backwards or not self.has_nulls else or_(further, self.column.is_(None))
-
-    @property
-    def has_nulls(self) -> bool:
-        """Whether the column may be null, as far as can be told."""
-        return bool(getattr(getattr(self.column, "expression", self.column), "nullable", True))
+        return further
 
     def from_here(self, value: Any, backwards: bool) -> ColumnElement[bool]:
         """A record has this value, or one beyond; this is what an index looks up."""
-        if self.has_nulls or value is None:
-            return true()
         bound: ColumnElement[bool] = self.column <= value if self.descending != backwards else self.column >= value
         return bound
-
-    def beside(self, value: Any) -> ColumnElement[bool]:
-        """A record has this value."""
-        same: ColumnElement[bool] = self.column.is_(None) if value is None else self.column == value
-        return same
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place between two records of a list: after, or before, the one with these sort keys."""
+    """A place between two records of a list: after, or before, the one with these keys."""
 
     dataset: str
     query: str
     before: int
     """How many records come before the page."""
     keys: list[Any]
+    """How well the record fits, and its place in its list; or what it is sorted by."""
     backwards: bool = False
     """The page ends here, and does not begin."""
 
     def text(self) -> str:
         """As the parameter: base64url without padding."""
         fields = [self.dataset, self.query, self.before, int(self.backwards), *self.keys]
-        plain = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
+        plain = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
         return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+    def place(self, size: int, worst: int) -> tuple[int, int]:
+        """How well the record fits, from 0, and its place in a list of this size.
+
+        Raises ValueError where it fits worse than one can, or has no place.
+        """
+        if [type(key) for key in self.keys] != [int, int]:
+            raise ValueError("no place")
+        tier, place = self.keys
+        if not (0 <= tier <= worst and 0 <= place < size):
+            raise ValueError("no place of this list")
+        return tier, place
 
     def conditions(self, orders: Sequence[Order]) -> ColumnElement[bool]:
         """The records beyond the cursor. Raises ValueError where it has no key, or no possible one, for an order."""
@@ -83,7 +80,7 @@ class Cursor:
         beyond = or_(
             *(
                 and_(
-                    *(order.beside(key) for order, key in zip(orders[:n], keys[:n], strict=True)),
+                    *(order.column == key for order, key in zip(orders[:n], keys[:n], strict=True)),
                     orders[n].beyond(keys[n], self.backwards),
                 )
                 for n in range(len(orders))
@@ -108,10 +105,6 @@ def read(text: str) -> Cursor:
 def _typed(column: Any, value: Any) -> Any:
     """A sort key as its column holds it. Raises ValueError where it cannot be one."""
     kind = column.type.python_type
-    if value is None:
-        return None
-    if kind is date and isinstance(value, str):
-        return date.fromisoformat(value)
     if type(value) is not kind or (kind is int and abs(value) >= 1 << 31) or (kind is str and "\0" in value):
         raise ValueError(f"no {kind.__name__}")
     return value

@@ -6,27 +6,29 @@ The records are stored JSON, which is not read here; only the texts in which a s
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, Integer, Select, Subquery, bindparam, column, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, bindparam, func, select
 
 from app import fulltext
 from app.filters import Among, Dates, Filter, Sent, Use, apart, conditions, counts, entangled, values_of, without
 from app.listing import ListParams, filters_of
 from app.models import Place, Rendering, Text
 from app.paging import Cursor, Order
-from app.postings import RELEVANCE, TEXTS, Postings, nth, place_of, union_of, walk
+from app.postings import RELEVANCE, TEXTS, Postings, nth, union_of, walk
 from app.words import Query, excerpt, parse
 
 SOME = 500
 """How many rows of an export are read at a time."""
-ROWS: dict[tuple[str, str | None], Select[Any]] = {}
-"""The statements that read the rows at some places, by resource and order."""
-
-FITTING = (column("tier", Integer), Text.length)
-"""What relevance is where the sets of places have it: how well a text fits, and how short its name is."""
+ROWS = select(Place.number, Place.key, Rendering.summary).where(
+    Place.resource == bindparam("resource"),
+    Place.number.in_(bindparam("places", expanding=True)),
+    Rendering.resource == Place.resource,
+    Rendering.key == Place.key,
+)
 OF_KEYS = (Text.resource == bindparam("resource"), Text.key.in_(bindparam("keys", expanding=True)))
 NAMES = select(Text.key, Text.name).where(*OF_KEYS)
 FIELDS = select(Text.key, Text.fields).where(*OF_KEYS)
@@ -44,8 +46,21 @@ class Resource:
     """What holds of all of them."""
 
 
+class Row(NamedTuple):
+    """A record of a page."""
+
+    body: bytes
+    """Its stored JSON."""
+    at: list[Any]
+    """Where it stands, for a cursor: its tier and its place, or what it is sorted by."""
+    key: Any
+
+
 class Selection:
-    """The records of a resource that a query asks for, in one version of the data."""
+    """The records of a resource that a query asks for, in one version of the data.
+
+    Those of a list are found by their places; those of a search over all lists by the database.
+    """
 
     def __init__(self, resource: Resource, params: ListParams, version: str, postings: Postings) -> None:
         self.resource = resource
@@ -57,20 +72,34 @@ class Selection:
         self.sent = params.filters()
         text = params.q or ""
         self.query = parse(text) if text.strip() else None
-        relevance = None
-        if self.query is not None:
-            relevance = FITTING if self.name in postings.sizes and self.query.wanted else fulltext.relevance(self.query)
-        self.orders = params.orders(self.key, relevance)
         self.ordering: str | None = None
         """The name of the order, of those that are stored; None for one that the database has to find."""
         if self.name in postings.sizes:
-            by_words = RELEVANCE if relevance else None
-            self.ordering = params.ordering(by_words=relevance is not None) or by_words
+            by_words = self.query is not None and bool(self.query.wanted)
+            by_default = RELEVANCE if by_words else params.default_ordering()
+            self.ordering = params.ordering(by_words=by_words) or by_default
         self._found: int | None = None
 
-    def cursor(self, row: Any, before: int, *, backwards: bool = False) -> str:
+    @cached_property
+    def orders(self) -> list[Order]:
+        """What the database sorts by, where it has to."""
+        return self.params.orders(self.key, None if self.query is None else fulltext.relevance(self.query))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Equal for queries that list the same records in the same order."""
+        return self.params.fingerprint()
+
+    def cursor(self, row: Row, before: int, *, backwards: bool = False) -> str:
         """The cursor of the page after a row, or of the one that ends before it."""
-        return Cursor(self.version, self.params.fingerprint(), before, list(row[1:]), backwards).text()
+        return Cursor(self.version, self.fingerprint, before, row.at, backwards).text()
+
+    def check(self, cursor: Cursor) -> None:
+        """Raises ValueError where a cursor of this query stands beside no record that there could be."""
+        if self.ordering is None:
+            cursor.conditions(self.orders)
+        else:
+            cursor.place(self.postings.sizes[self.name], fulltext.REST if self.ordering == RELEVANCE else 0)
 
     def total(self, db: Connection, sent: Sent | None = None, *, words: bool = True) -> int:
         """How many records meet these filters, or all that were sent."""
@@ -126,22 +155,20 @@ class Selection:
             return set(terms) <= self.postings.each(db, self.name, one.name).keys()
         return True
 
-    def page(self, db: Connection, cursor: Cursor | None) -> list[Any]:
-        """The rows of the page, in order: each the stored JSON of a record and its sort keys."""
+    def page(self, db: Connection, cursor: Cursor | None) -> list[Row]:
+        """The rows of the page, in order."""
         backwards = cursor is not None and cursor.backwards
         if self.ordering is None:
-            rows = self._keys().order_by(*(order.clause(backwards) for order in self.orders)).limit(self.params.limit)
-            rows = rows.where(cursor.conditions(self.orders)) if cursor else rows.offset(self.params.offset)
-            found = list(db.execute(self._with_json(rows.subquery(), backwards)))
+            keys = self._keys().order_by(*(order.clause(backwards) for order in self.orders)).limit(self.params.limit)
+            keys = keys.where(cursor.conditions(self.orders)) if cursor else keys.offset(self.params.offset)
+            rows = db.execute(self._with_json(keys.subquery(), backwards))
+            found = [Row(body, at, at[-1]) for body, *at in rows]
         else:
-            at = place_of(db, self.name, str(cursor.keys[-1])) if cursor else None
-            if cursor and at is None:
-                return []  # beside a record that there is not
-            tier = cursor.keys[0] if cursor and self.ordering == RELEVANCE else 0
+            tier, at = cursor.keys if cursor else (0, None)
             offset = 0 if cursor else self.params.offset
             if offset and self.ordering == self.params.default_ordering():
                 at, offset = nth(self.places(db), offset) - 1, 0
-            ranked = self._ranked(db, at, tier, backwards=backwards)
+            ranked = self.ranked(db, at, tier, backwards=backwards)
             found = self._rows(db, list(islice(ranked, offset, offset + self.params.limit)))
         return found[::-1] if backwards else found
 
@@ -152,11 +179,11 @@ class Selection:
             rows = db.execute(self._with_json(keys, False), execution_options={"yield_per": SOME})
             yield from (row[0] for row in rows)
             return
-        ranked = self._ranked(db, None, 0, backwards=False)
+        ranked = self.ranked(db, None, 0, backwards=False)
         while some := list(islice(ranked, SOME)):
-            yield from (row[0] for row in self._rows(db, some))
+            yield from (row.body for row in self._rows(db, some))
 
-    def _ranked(self, db: Connection, at: int | None, tier: int, *, backwards: bool) -> Iterator[tuple[int, int]]:
+    def ranked(self, db: Connection, at: int | None, tier: int, *, backwards: bool) -> Iterator[tuple[int, int]]:
         """Tier and place of the records in order, beyond one of them: after it, or before it and then back."""
         ranking = None
         if self.ordering != self.params.default_ordering():
@@ -179,30 +206,15 @@ class Selection:
                 within = left & self._holding(db, match)
                 yield tier, within
                 left &= ~within
-            yield 3, left
+            yield fulltext.REST, left
 
         return each(left, self.query)
 
-    def _rows(self, db: Connection, ranked: list[tuple[int, int]]) -> list[Any]:
+    def _rows(self, db: Connection, ranked: list[tuple[int, int]]) -> list[Row]:
         """The rows at these places."""
-        if (self.name, self.ordering) not in ROWS:
-            columns = [order.column for order in self.orders]
-            rows = select(Rendering.summary, *columns, Place.number)
-            if self.ordering == RELEVANCE:
-                rows = select(Rendering.summary, Text.length, self.key, Place.number)
-                rows = rows.where(Text.resource == self.name, Text.key == Place.key)
-            ROWS[self.name, self.ordering] = rows.where(
-                Place.resource == self.name,
-                Place.number.in_(bindparam("places", expanding=True)),
-                Rendering.resource == self.name,
-                Rendering.key == Place.key,
-                self.key == Place.key,
-            )
-        wanted = {"places": [place for _, place in ranked]}
-        found = {row[-1]: row for row in db.execute(ROWS[self.name, self.ordering], wanted).all()}
-        if self.ordering == RELEVANCE:
-            return [(found[place][0], tier, *found[place][1:-1]) for tier, place in ranked]
-        return [found[place][:-1] for _, place in ranked]
+        rows = db.execute(ROWS, {"resource": self.name, "places": [place for _, place in ranked]})
+        found = {place: (key, body) for place, key, body in rows}
+        return [Row(found[place][1], [tier, place], found[place][0]) for tier, place in ranked]
 
     def _conditions(self, sent: Sent, *, words: bool) -> list[ColumnElement[bool]]:
         """The SQL conditions on a record."""
@@ -219,21 +231,14 @@ class Selection:
         return Text.id.between(*self.postings.texts[self.name]) if self.name in self.postings.texts else own
 
     def _keys(self) -> Select[Any]:
-        """The sort keys of the records, of which the last is their own key; by words, with their texts beside them."""
+        """The sort keys of what a search finds, of which the last is the number of its text."""
         rows = select(*(order.column.label(f"key_{n}") for n, order in enumerate(self.orders)))
-        if self.key.class_ is Text or not self.query:
-            return rows.where(*self._conditions(self.sent, words=True))
-        said = fulltext.said(self.query)
-        return rows.where(self._is_own_text(), Text.key == self.key, *said, *conditions(self.sent, self.key))
+        return rows.where(*self._conditions(self.sent, words=True))
 
     def _with_json(self, keys: Subquery, backwards: bool) -> Select[Any]:
         """Rows of keys with the stored JSON before them, in the same order."""
         *_, own = keys.c
-        rows = select(Text.hit if self.key.class_ is Text else Rendering.summary, *keys.c)
-        if self.key.class_ is Text:
-            rows = rows.where(Text.id == own)
-        else:
-            rows = rows.where(Rendering.resource == self.name, Rendering.key == own)
+        rows = select(Text.hit, *keys.c).where(Text.id == own)
         again = (Order(column, order.descending) for column, order in zip(keys.c, self.orders, strict=True))
         return rows.order_by(*(order.clause(backwards) for order in again))
 
@@ -251,13 +256,14 @@ class Selection:
             found["q"] = self.total(db, words=False)
         return [{"parameter": name, "total": total} for name, total in found.items() if total]
 
-    def matches(self, db: Connection, keys: list[Any]) -> list[dict[str, Any]]:
+    def matches(self, db: Connection, rows: list[Row]) -> list[dict[str, Any]]:
         """For each of these records, in which field the words stand, and where."""
-        if self.query is None or not self.query.wanted or not keys:
+        if self.query is None or not self.query.wanted or not rows:
             return []
         texts: Select[Any, bytes] = FIELDS_BY_NUMBER if self.name == fulltext.EVERYWHERE else FIELDS
-        rows = db.execute(texts, {"keys": keys, "resource": self.name}).all()
-        fields = {row[0]: json.loads(row.fields) for row in rows}
+        keys = [row.key for row in rows]
+        said = db.execute(texts, {"keys": keys, "resource": self.name})
+        fields = {key: json.loads(text) for key, text in said}
         found = (excerpt(self.query, [*chain(*fields[key].values())]) for key in keys)
         return [
             {"field": one.field, "text": one.text, "places": [{"start": a, "end": b} for a, b in one.places]}

@@ -44,7 +44,7 @@ REFUSED = [
     ("/v1/plans/nobody", "*/*", 404),
     ("/v1/nothing", "*/*", 404),
     ("/v1/plans", "text/html", 406),
-    ("/v1/plans?limit=1&cursor=WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMSwwLCJBIiwiYSJd", "*/*", 410),
+    ("/v1/plans?limit=1&cursor=WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMSwwLDAsMF0", "*/*", 410),
 ]
 """What is asked, in which form, and the status by which it is refused."""
 JSON, CSV, LINES = "application/json", "text/csv; charset=utf-8", "application/jsonl"

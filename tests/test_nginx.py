@@ -273,7 +273,7 @@ def test_head_is_get_without_the_body(behind: Behind) -> None:
         ("/v1/plans?regoin=africa", "*/*", 422),
         ("/v1/plans/nobody", "*/*", 404),
         ("/v1/plans", "text/html", 406),
-        ("/v1/plans?limit=1&cursor=WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMSwwLCJBIiwiYSJd", "*/*", 410),
+        ("/v1/plans?limit=1&cursor=WyIwMTIzNDU2Nzg5YWIiLCI0NDEzNmZhMyIsMSwwLDAsMF0", "*/*", 410),
     ],
 )
 def test_health_and_refusals_are_not_kept(behind: Behind, path: str, accept: str, status: int) -> None:

@@ -10,6 +10,7 @@ import os
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,13 +19,16 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection, and_, literal, select
 
-from app.filters import Use
+from app import fulltext, lists
+from app.filters import Sent, Use, conditions
 from app.listing import ListParams, filters_of, takes_list
 from app.lists import page
-from app.postings import Postings, Ranking, nth, union_of, walk
+from app.models import Place, Text
+from app.postings import RELEVANCE, Postings, Ranking, nth, union_of, walk
 from app.resources import LISTS
-from app.selection import Resource
+from app.selection import Resource, Selection
 from app.words import parse
 from tests.test_alike import Asker, List
 
@@ -96,10 +100,41 @@ def asker(app: FastAPI) -> Asker:
     return Asker(TestClient(app), SEED)
 
 
+class ByTables(Selection):
+    """The records that a query asks for, chosen and put in order by the database."""
+
+    def places(self, db: Connection, sent: Sent | None = None, *, words: bool = True) -> int:
+        """The set of the places of these records."""
+        return union_of(place for _, place in self._in_order(db, self.sent if sent is None else sent, words=words))
+
+    def ranked(self, db: Connection, at: int | None, tier: int, *, backwards: bool) -> Iterator[tuple[int, int]]:
+        """Tier and place of the records in order, beyond one of them."""
+        rows = self._in_order(db, self.sent, words=True)
+        before = [*takewhile(lambda row: row != (tier, at), rows)]
+        if (tier, at) not in rows:  # the first page, or one by offset, which begins behind any place
+            before = [row for row in rows if at is not None and row[1] <= at]
+        beyond = before[::-1] if backwards else rows[len(before) + ((tier, at) in rows) :]
+        return iter(beyond)
+
+    def _in_order(self, db: Connection, sent: Sent, *, words: bool) -> list[tuple[int, int]]:
+        query = self.query if words else None
+        by_words = self.ordering == RELEVANCE and query is not None
+        tier, *others = fulltext.relevance(query) if by_words and query else [literal(0)]
+        orders = self.params.orders(self.key, [tier, *others] if by_words else None)
+        if not by_words and self.ordering in (None, RELEVANCE, self.params.default_ordering()):
+            orders = next(iter(self.params.orderings(self.key).values()))
+        rows = select(tier, Place.number).join_from(Place, self.key.class_, Place.key == self.key)
+        rows = rows.join(Text, and_(Text.resource == self.name, Text.key == self.key))
+        rows = rows.where(Place.resource == self.name, *conditions(sent, self.key))
+        if query is not None:
+            rows = rows.where(*fulltext.said(query))
+        return [(row[0], row[1]) for row in db.execute(rows.order_by(*(order.clause(False) for order in orders)))]
+
+
 def by_tables(patch: pytest.MonkeyPatch, postings: Postings) -> None:
-    """Nothing is known of places, so that everything is looked up."""
+    """No set is known, so that everything is looked up."""
     patch.setattr(postings, "posted", set())
-    patch.setattr(postings, "sizes", {})
+    patch.setattr(lists, "Selection", ByTables)
 
 
 def related(model: type[ListParams]) -> list[list[str]]:
