@@ -212,7 +212,7 @@ class Selection:
 
     def _rows(self, db: Connection, ranked: list[tuple[int, int]]) -> list[Row]:
         """The rows at these places."""
-        rows = db.execute(ROWS, {"resource": self.name, "places": [place for _, place in ranked]})
+        rows = db.execute(ROWS, {"resource": self.name, "places": [place for _, place in ranked]}).all()
         found = {place: (key, body) for place, key, body in rows}
         return [Row(found[place][1], [tier, place], found[place][0]) for tier, place in ranked]
 
