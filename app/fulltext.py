@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import Boolean, ColumnElement, Connection, bindparam, case, false, insert, not_, text
+from sqlalchemy import Boolean, ColumnElement, Connection, bindparam, false, insert, not_, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,8 +20,6 @@ from app.words import Query, Term, ascii_form, words
 
 PARTS = {"heading": "A", "body": "B", "context": "C"}
 """The parts of a text, and PostgreSQL's letter for each."""
-EVERYWHERE = "search"
-"""The resource of a search over all: its records are the texts themselves."""
 BREAK, WHOLE = "z0z", "z1z"
 """What stands before and behind each field, so that no phrase runs over; and what each name as a whole is a word by,
 with a hash behind. They are the forms of characters that no text holds.
@@ -120,13 +118,6 @@ def said(query: Query) -> list[ColumnElement[bool]]:
         return [false()]
     wanted = [holds(holding(query.wanted))] if query.wanted else []
     return [*wanted, *(not_(holds(holding((term,)))) for term in query.unwanted)]
-
-
-def relevance(query: Query) -> list[Any]:
-    """What to sort texts by: how well they fit, then how short their name is. The same on both databases."""
-    if not query.wanted:
-        return []
-    return [case(*((holds(match), tier) for tier, match in enumerate(tiers(query))), else_=REST), Text.length]
 
 
 def holds(match: Match) -> ColumnElement[bool]:

@@ -146,25 +146,20 @@ class ListParams(Params):
         known = filters_of(type(self))
         return [(known[name], value) for name, value, _ in self.sent() if name in known and value is not None]
 
-    def orders(self, key: Any, relevance: Sequence[Any] | None) -> list[paging.Order]:
-        """What records are sorted by: the sort key, or relevance; their own key at last, so that the order is total.
-
-        `relevance` is what it means in columns, None where no words are asked for.
-        """
+    def orders(self, key: Any) -> list[paging.Order]:
+        """What records are sorted by, unless by relevance; their own key at last, so that the order is total."""
         sort, by = sort_of(self)
-        if sort == "relevance" or (sort is None and relevance is not None):
-            return [*map(paging.Order, relevance or []), paging.Order(key)]
         columns = by.columns[sort or by.default]
         descending = self.order == SortOrder.desc
         last = paging.Order(key, descending and not columns)
         return [*(paging.Order(column, descending) for column in columns), last]
 
-    def ordering(self, *, by_words: bool) -> str | None:
-        """The name of the order that is asked for; None of relevance, which is that by default where words are."""
+    def ordering(self, *, by_words: bool) -> str:
+        """The name of the order that is asked for; where words are, that by default is relevance, which is of words."""
         sort, by = sort_of(self)
-        if sort == "relevance" or (sort is None and by_words):
-            return None
-        return f"{sort or by.default}:{self.order}"
+        if by_words and sort in {None, paging.RELEVANCE}:
+            return paging.RELEVANCE
+        return f"{by.default if sort in {None, paging.RELEVANCE} else sort}:{self.order}"
 
     @classmethod
     @cache
@@ -178,7 +173,7 @@ class ListParams(Params):
         by = sorts_of(cls)
         sorts = sorted(by.columns, key=lambda sort: sort != by.default)
         every = [cls.model_validate({"sort": sort, "order": order}) for sort in sorts for order in SortOrder]
-        return {str(params.ordering(by_words=False)): params.orders(key, None) for params in every}
+        return {params.ordering(by_words=False): params.orders(key) for params in every}
 
     def fingerprint(self) -> str:
         """Equal for queries that list the same records in the same order."""

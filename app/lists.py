@@ -138,8 +138,6 @@ def _cursor(request: Request, selection: Selection) -> Cursor | None:
         return None
     try:
         cursor = paging.read(text)
-        if cursor.query == selection.fingerprint and cursor.dataset == selection.version:
-            selection.check(cursor)
     except ValueError:
         raise ParameterError([faulty("cursor", text, NO_CURSOR)]) from None
     if cursor.query != selection.fingerprint:
@@ -148,6 +146,8 @@ def _cursor(request: Request, selection: Selection) -> Cursor | None:
     if cursor.dataset != selection.version:
         again = request.url.remove_query_params("cursor")
         raise HTTPException(410, f"The data have changed since this cursor was given: start again at {again}")
+    if not selection.has(cursor):
+        raise ParameterError([faulty("cursor", text, NO_CURSOR)])
     return cursor
 
 

@@ -654,8 +654,6 @@ class Text(Base):
     __table_args__ = (
         UniqueConstraint("resource", "key"),
         Index(None, "vector", postgresql_using="gin"),
-        Index(None, "kind"),
-        Index(None, "name"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -14,16 +14,18 @@ from itertools import groupby, islice
 from operator import itemgetter, or_
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, literal, select
+from sqlalchemy import Connection, Select, String, bindparam, cast, func, insert, literal, select
 
 from app.filters import Dates, Filter, Use
 from app.models import Ordering, Place, Posting, Text
-from app.paging import Order
+from app.paging import RELEVANCE, Order
 
 MOST = 2_000
 """How many values a filter may have; those of more are looked up in its own table."""
-TEXTS, RELEVANCE = "texts", "relevance"
-"""The orders in which the texts of records are numbered, and in which records are that fit words as well."""
+EVERYWHERE = "search"
+"""The list of the texts that a search over all finds, which are numbered before those that it does not find."""
+TEXTS = "texts"
+"""The order in which the texts of records are numbered. That of relevance is the order of records that fit as well."""
 KEPT = 1_000
 """How many sets are kept in memory."""
 WHOLE = 1 << 21
@@ -47,18 +49,24 @@ NUMBER = select(Place.number).where(Place.resource == bindparam("resource"), Pla
 def fill(
     db: Connection, resource: str, key: Any, orders: Mapping[str, Sequence[Order]], filters: Iterable[Filter]
 ) -> None:
-    """Number the records of a list in its first order, and store the other orders and the sets of its filters."""
+    """Number the records of a list in its first order, and store the other orders and the sets of its filters.
+
+    The records have their keys in this column: a text its number, if a search over all finds it.
+    """
+    of_texts = key.class_ is Text
+    own = (Text.resource == resource, Text.key == key)
     number, length = (
-        select(column).where(Text.resource == resource, Text.key == key).scalar_subquery()
-        for column in (Text.id, Text.length)
+        column if of_texts else select(column).where(*own).scalar_subquery() for column in (Text.id, Text.length)
     )
     orders = {**orders, TEXTS: [Order(number)], RELEVANCE: [Order(length), Order(key)]}
     first, *others = orders
-    numbers = func.row_number().over(order_by=[order.clause(False) for order in orders[first]]) - 1
-    db.execute(insert(Place).from_select(["resource", "number", "key"], select(literal(resource), numbers, key)))
+    numbers = func.row_number().over(order_by=[order.clause for order in orders[first]]) - 1
+    key = written(key)
+    listed = select(literal(resource), numbers, key).where(*[Text.kind.is_not(None)] * of_texts)
+    db.execute(insert(Place).from_select(["resource", "number", "key"], listed))
     places = select(Place.number).where(Place.resource == resource, Place.key == key)
     for name in others:
-        ordered = db.scalars(places.order_by(*(order.clause(False) for order in orders[name])))
+        ordered = db.scalars(places.order_by(*(order.clause for order in orders[name])))
         row = {"resource": resource, "name": name, "numbers": array("I", ordered).tobytes()}
         db.execute(insert(Ordering), row)
     for one in filters:
@@ -69,12 +77,17 @@ def fill(
                 pairs.distinct().order_by(pairs.selected_columns[0]), execution_options={"yield_per": 10_000}
             )
             of_this = {"resource": resource, "parameter": one.name}
-            listed = [
+            sets = [
                 {**of_this, "value": str(value), "bits": _stored(union_of(number for _, number in found))}
                 for value, found in groupby(rows, itemgetter(0))
             ]
-            if listed:
-                db.execute(insert(Posting), listed)
+            if sets:
+                db.execute(insert(Posting), sets)
+
+
+def written(key: Any) -> Any:
+    """A key as places have it."""
+    return cast(key, String) if key.class_ is Text else key
 
 
 def _pairs(one: Filter, resource: str, key: Any) -> Select[Any, int]:
@@ -111,14 +124,23 @@ class Postings:
         self.sizes = {resource: size for resource, size in sizes}  # noqa: C416 - rows are no tuples to mypy
         self.posted = set(map(tuple, db.execute(select(Posting.resource, Posting.parameter).distinct())))
         texts = db.execute(select(Text.resource, func.min(Text.id), func.max(Text.id)).group_by(Text.resource))
-        self.texts = {resource: (first, last) for resource, first, last in texts}
+        self._texts = {resource: (first, last) for resource, first, last in texts}
+        self._texts[EVERYWHERE] = 1, self.size(EVERYWHERE)
         self._sets: dict[tuple[str, str, str], int] = {}
         self._all: dict[tuple[str, str], dict[str, int]] = {}
         self._rankings: dict[tuple[str, str], Ranking] = {}
 
+    def size(self, resource: str) -> int:
+        """How many records a list has."""
+        return self.sizes.get(resource, 0)
+
+    def texts(self, resource: str) -> tuple[int, int]:
+        """The numbers of the first and the last of their texts."""
+        return self._texts.get(resource, (1, 0))
+
     def everything(self, resource: str) -> int:
         """All places of a list."""
-        return (1 << self.sizes.get(resource, 0)) - 1
+        return (1 << self.size(resource)) - 1
 
     def union(self, db: Connection, resource: str, parameter: str, values: Iterable[str]) -> int:
         """The places of the records that have one of these values."""

@@ -115,7 +115,7 @@ class Reader:
 
     def size(self, resource: str) -> int:
         """How many records a list has, in the dataset that was last seen."""
-        return self._catalogue.postings.sizes.get(resource, 0) if self._catalogue else 0
+        return self._catalogue.postings.size(resource) if self._catalogue else 0
 
     @contextmanager
     def open(self, request: Request | None = None) -> Iterator[tuple[Connection, Catalogue]]:

@@ -31,8 +31,9 @@ LISTS: tuple[tuple[Resource, type[ListParams]], ...] = (
     (documents.DOCUMENTS, documents.DocumentParams),
     (events.EVENTS, events.EventParams),
     (sources.SOURCES, sources.SourceParams),
+    (search.SEARCH, search.SearchParams),
 )
-"""Each list of records; a search over all goes by its texts."""
+"""Each list, of the records of one kind or, as a search finds them, of all."""
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (

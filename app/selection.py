@@ -11,14 +11,14 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, cast, select
 
 from app import fulltext
 from app.filters import Among, Dates, Filter, Sent, Use, apart, conditions, counts, entangled, values_of, without
 from app.listing import ListParams, filters_of
 from app.models import Place, Rendering, Text
-from app.paging import Cursor, Order
-from app.postings import RELEVANCE, TEXTS, Postings, nth, union_of, walk
+from app.paging import RELEVANCE, Cursor
+from app.postings import EVERYWHERE, TEXTS, Postings, nth, union_of, walk, written
 from app.words import Query, excerpt, parse
 
 SOME = 500
@@ -28,6 +28,11 @@ ROWS = select(Place.number, Place.key, Rendering.summary).where(
     Place.number.in_(bindparam("places", expanding=True)),
     Rendering.resource == Place.resource,
     Rendering.key == Place.key,
+)
+HITS = select(Place.number, Text.id, Text.hit).where(
+    Place.resource == bindparam("resource"),
+    Place.number.in_(bindparam("places", expanding=True)),
+    Text.id == cast(Place.key, Integer),
 )
 OF_KEYS = (Text.resource == bindparam("resource"), Text.key.in_(bindparam("keys", expanding=True)))
 NAMES = select(Text.key, Text.name).where(*OF_KEYS)
@@ -42,8 +47,6 @@ class Resource:
     name: str
     key: Any
     row: type[BaseModel]
-    base: tuple[ColumnElement[bool], ...] = ()
-    """What holds of all of them."""
 
 
 class Row(NamedTuple):
@@ -51,16 +54,14 @@ class Row(NamedTuple):
 
     body: bytes
     """Its stored JSON."""
-    at: list[Any]
-    """Where it stands, for a cursor: its tier and its place, or what it is sorted by."""
+    tier: int
+    """How well it fits, from 0, where records are sorted by that."""
+    place: int
     key: Any
 
 
 class Selection:
-    """The records of a resource that a query asks for, in one version of the data.
-
-    Those of a list are found by their places; those of a search over all lists by the database.
-    """
+    """The records of a resource that a query asks for, in one version of the data."""
 
     def __init__(self, resource: Resource, params: ListParams, version: str, postings: Postings) -> None:
         self.resource = resource
@@ -72,18 +73,10 @@ class Selection:
         self.sent = params.filters()
         text = params.q or ""
         self.query = parse(text) if text.strip() else None
-        self.ordering: str | None = None
-        """The name of the order, of those that are stored; None for one that the database has to find."""
-        if self.name in postings.sizes:
-            by_words = self.query is not None and bool(self.query.wanted)
-            by_default = RELEVANCE if by_words else params.default_ordering()
-            self.ordering = params.ordering(by_words=by_words) or by_default
+        by_words = self.query is not None and bool(self.query.wanted)
+        self.ordering = params.ordering(by_words=by_words)
+        """The name of the order, of those that are stored."""
         self._found: int | None = None
-
-    @cached_property
-    def orders(self) -> list[Order]:
-        """What the database sorts by, where it has to."""
-        return self.params.orders(self.key, None if self.query is None else fulltext.relevance(self.query))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -92,21 +85,16 @@ class Selection:
 
     def cursor(self, row: Row, before: int, *, backwards: bool = False) -> str:
         """The cursor of the page after a row, or of the one that ends before it."""
-        return Cursor(self.version, self.fingerprint, before, row.at, backwards).text()
+        return Cursor(self.version, self.fingerprint, before, row.tier, row.place, backwards).text()
 
-    def check(self, cursor: Cursor) -> None:
-        """Raises ValueError where a cursor of this query stands beside no record that there could be."""
-        if self.ordering is None:
-            cursor.conditions(self.orders)
-        else:
-            cursor.place(self.postings.sizes[self.name], fulltext.REST if self.ordering == RELEVANCE else 0)
+    def has(self, cursor: Cursor) -> bool:
+        """Whether a cursor of this query stands beside a record that there could be."""
+        worst = fulltext.REST if self.ordering == RELEVANCE else 0
+        return cursor.tier <= worst and cursor.place < self.postings.size(self.name)
 
     def total(self, db: Connection, sent: Sent | None = None, *, words: bool = True) -> int:
         """How many records meet these filters, or all that were sent."""
-        if self.name in self.postings.sizes:
-            return self.places(db, sent, words=words).bit_count()
-        count = select(func.count()).select_from(self.key.class_)
-        return db.scalar(count.where(*self._conditions(self.sent if sent is None else sent, words=words))) or 0
+        return self.places(db, sent, words=words).bit_count()
 
     def places(self, db: Connection, sent: Sent | None = None, *, words: bool = True) -> int:
         """The set of the places of these records."""
@@ -128,7 +116,7 @@ class Selection:
                 for term in terms:
                     found &= self.postings.union(db, self.name, one.name, [term])
         if rest:
-            keys = select(self.key).where(*conditions(rest, self.key))
+            keys = select(written(self.key)).where(*conditions(rest, self.key))
             numbers = select(Place.number).where(Place.resource == self.name, Place.key.in_(keys))
             found &= union_of(db.scalars(numbers))
         if words and self.query is not None:
@@ -145,7 +133,7 @@ class Selection:
         return found
 
     def _holding(self, db: Connection, match: fulltext.Match) -> int:
-        first, last = self.postings.texts[self.name]
+        first, last = self.postings.texts(self.name)
         order = self.postings.ranking(db, self.name, TEXTS).order
         return union_of(order[number - first] for number in fulltext.hits(db, match, (first, last)))
 
@@ -157,28 +145,18 @@ class Selection:
 
     def page(self, db: Connection, cursor: Cursor | None) -> list[Row]:
         """The rows of the page, in order."""
-        backwards = cursor is not None and cursor.backwards
-        if self.ordering is None:
-            keys = self._keys().order_by(*(order.clause(backwards) for order in self.orders)).limit(self.params.limit)
-            keys = keys.where(cursor.conditions(self.orders)) if cursor else keys.offset(self.params.offset)
-            rows = db.execute(self._with_json(keys.subquery(), backwards))
-            found = [Row(body, at, at[-1]) for body, *at in rows]
-        else:
-            tier, at = cursor.keys if cursor else (0, None)
-            offset = 0 if cursor else self.params.offset
-            if offset and self.ordering == self.params.default_ordering():
-                at, offset = nth(self.places(db), offset) - 1, 0
-            ranked = self.ranked(db, at, tier, backwards=backwards)
-            found = self._rows(db, list(islice(ranked, offset, offset + self.params.limit)))
-        return found[::-1] if backwards else found
+        if cursor:
+            ranked = self.ranked(db, cursor.place, cursor.tier, backwards=cursor.backwards)
+            found = self._rows(db, list(islice(ranked, self.params.limit)))
+            return found[::-1] if cursor.backwards else found
+        at, offset = None, self.params.offset
+        if offset and self.ordering == self.params.default_ordering():
+            at, offset = nth(self.places(db), offset) - 1, 0
+        ranked = self.ranked(db, at, 0, backwards=False)
+        return self._rows(db, list(islice(ranked, offset, offset + self.params.limit)))
 
     def all(self, db: Connection) -> Iterator[bytes]:
         """The stored JSON of all records, in order, read a few at a time."""
-        if self.ordering is None:
-            keys = self._keys().order_by(*(order.clause(False) for order in self.orders)).subquery()
-            rows = db.execute(self._with_json(keys, False), execution_options={"yield_per": SOME})
-            yield from (row[0] for row in rows)
-            return
         ranked = self.ranked(db, None, 0, backwards=False)
         while some := list(islice(ranked, SOME)):
             yield from (row.body for row in self._rows(db, some))
@@ -187,7 +165,7 @@ class Selection:
         """Tier and place of the records in order, beyond one of them: after it, or before it and then back."""
         ranking = None
         if self.ordering != self.params.default_ordering():
-            ranking = self.postings.ranking(db, self.name, str(self.ordering))
+            ranking = self.postings.ranking(db, self.name, self.ordering)
         for number, places in self._tiers(db, tier) if backwards else self._tiers(db):
             if backwards or number >= tier:
                 beyond = walk(places, ranking, at if number == tier else None, backwards=backwards)
@@ -212,35 +190,19 @@ class Selection:
 
     def _rows(self, db: Connection, ranked: list[tuple[int, int]]) -> list[Row]:
         """The rows at these places."""
-        rows = db.execute(ROWS, {"resource": self.name, "places": [place for _, place in ranked]}).all()
+        statement = HITS if self.name == EVERYWHERE else ROWS
+        rows = db.execute(statement, {"resource": self.name, "places": [place for _, place in ranked]}).all()
         found = {place: (key, body) for place, key, body in rows}
-        return [Row(found[place][1], [tier, place], found[place][0]) for tier, place in ranked]
+        return [Row(found[place][1], tier, place, found[place][0]) for tier, place in ranked]
 
-    def _conditions(self, sent: Sent, *, words: bool) -> list[ColumnElement[bool]]:
-        """The SQL conditions on a record."""
-        searched: list[ColumnElement[bool]] = []
-        if words and self.query is not None:
-            searched = fulltext.said(self.query)
-            if self.key.class_ is not Text:
-                searched = [self.key.in_(select(Text.key).where(self._is_own_text(), *searched))]
-        return [*self.resource.base, *conditions(sent, self.key), *searched]
-
-    def _is_own_text(self) -> ColumnElement[bool]:
-        """A text is of a record of the list: by its number, by which its words are looked up."""
-        own: ColumnElement[bool] = Text.resource == self.name
-        return Text.id.between(*self.postings.texts[self.name]) if self.name in self.postings.texts else own
-
-    def _keys(self) -> Select[Any]:
-        """The sort keys of what a search finds, of which the last is the number of its text."""
-        rows = select(*(order.column.label(f"key_{n}") for n, order in enumerate(self.orders)))
-        return rows.where(*self._conditions(self.sent, words=True))
-
-    def _with_json(self, keys: Subquery, backwards: bool) -> Select[Any]:
-        """Rows of keys with the stored JSON before them, in the same order."""
-        *_, own = keys.c
-        rows = select(Text.hit, *keys.c).where(Text.id == own)
-        again = (Order(column, order.descending) for column, order in zip(keys.c, self.orders, strict=True))
-        return rows.order_by(*(order.clause(backwards) for order in again))
+    def _conditions(self, sent: Sent) -> list[ColumnElement[bool]]:
+        """The SQL conditions on a record, of these filters and the words; of a text its number is looked up."""
+        found = conditions(sent, self.key)
+        if self.query is not None:
+            own = Text.id.between(*self.postings.texts(self.name))
+            key = Text.id if self.name == EVERYWHERE else Text.key
+            found.append(self.key.in_(select(key).where(own, *fulltext.said(self.query))))
+        return found
 
     def facets(self, db: Connection) -> list[dict[str, Any]]:
         """The values of each filter that is to be counted, those with most records first, dates in their order."""
@@ -260,7 +222,7 @@ class Selection:
         """For each of these records, in which field the words stand, and where."""
         if self.query is None or not self.query.wanted or not rows:
             return []
-        texts: Select[Any, bytes] = FIELDS_BY_NUMBER if self.name == fulltext.EVERYWHERE else FIELDS
+        texts: Select[Any, bytes] = FIELDS_BY_NUMBER if self.name == EVERYWHERE else FIELDS
         keys = [row.key for row in rows]
         said = db.execute(texts, {"keys": keys, "resource": self.name})
         fields = {key: json.loads(text) for key, text in said}
@@ -289,7 +251,7 @@ class Selection:
         elif entangled(facet, self.sent):
             each = asked | {str(value) for value in db.scalars(values_of(facet))}
         else:
-            counted = db.execute(counts(facet, self.sent, self.key, self._conditions(others, words=True)))
+            counted = db.execute(counts(facet, self.sent, self.key, self._conditions(others)))
             found = {str(value): count for value, count in counted}
         for value in sorted(each - found.keys()):
             found[value] = self.total(db, [*others, (facet, [value])])

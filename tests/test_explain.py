@@ -17,9 +17,9 @@ from sqlalchemy import Connection, event
 from app.filters import Dates, Use
 from app.listing import ListParams, filters_of, sorts_of
 from app.resources import LISTS
-from app.routes.search import SEARCH, SearchParams
+from app.routes.search import SEARCH
 
-MODELS: dict[str, type[ListParams]] = {resource.name: model for resource, model in LISTS} | {SEARCH.name: SearchParams}
+MODELS: dict[str, type[ListParams]] = {resource.name: model for resource, model in LISTS}
 MANY = {"plans", "organizations", "documents", "events", "sources"}
 """Resources that may have so many records that filters by them have no sets, and that their keys are not kept."""
 DAY = "2001-12-20"

@@ -21,10 +21,9 @@ from rdflib import Graph, Literal, Namespace, URIRef
 
 from app import resources
 from app.formats import citations, tables
-from app.routes.search import SEARCH
 from app.schemas.plans import Plan
 
-LISTS = {resource.name: tables.columns(resource.row) for resource in (*(one for one, _ in resources.LISTS), SEARCH)}
+LISTS = {resource.name: tables.columns(resource.row) for resource, _ in resources.LISTS}
 """The columns of each list."""
 TYPES = {
     "ndjson": "application/jsonl",

@@ -262,18 +262,17 @@ def plain(content: bytes) -> str:
     return urlsafe_b64encode(content).decode().rstrip("=")
 
 
-def keyed(*keys: Any) -> Callable[[paging.Cursor], str]:
-    """A cursor that was given, with other sort keys."""
-    return lambda cursor: replace(cursor, keys=list(keys)).text()
+def placed(*place: Any) -> Callable[[paging.Cursor], str]:
+    """A cursor that was given, with another rank and place of the record beside it."""
+    return lambda cursor: written(cursor.dataset, cursor.query, 1, 0, *place)
 
 
-def placed(before: Any) -> Callable[[paging.Cursor], str]:
-    """A cursor that was given, with another count of what comes before it."""
-    return lambda cursor: written(cursor.dataset, cursor.query, before, 0, *cursor.keys)
+def counted(before: Any, backwards: Any = 0) -> Callable[[paging.Cursor], str]:
+    """A cursor that was given, with another count of what comes before it, or another way to go."""
+    return lambda cursor: written(cursor.dataset, cursor.query, before, backwards, cursor.tier, cursor.place)
 
 
-OSCE = "osce-action-plan"
-PLANS, FITTING, SEARCH, RANKED = "plans?sort=adopted", "plans?q=plan", "search?sort=name", "search?q=plan"
+PLANS, SEARCH, RANKED = "plans?sort=adopted", "search?sort=name", "search?q=plan"
 
 
 FORGED: dict[str, tuple[str, Callable[[paging.Cursor], str]]] = {
@@ -296,57 +295,44 @@ FORGED: dict[str, tuple[str, Callable[[paging.Cursor], str]]] = {
     "a letter more": (PLANS, lambda cursor: cursor.text() + "A"),
     "padded": (PLANS, lambda cursor: cursor.text() + "="),
     "another case": (PLANS, lambda cursor: cursor.text().swapcase()),
-    "backwards by a text": (PLANS, lambda cursor: written(cursor.dataset, cursor.query, 1, "1", *cursor.keys)),
-    "backwards by a truth": (PLANS, lambda cursor: written(cursor.dataset, cursor.query, 1, True, *cursor.keys)),
-    "backwards by a list": (PLANS, lambda cursor: written(cursor.dataset, cursor.query, 1, [], *cursor.keys)),
-    "backwards twice": (PLANS, lambda cursor: written(cursor.dataset, cursor.query, 1, 2, *cursor.keys)),
-    "no query": (PLANS, lambda cursor: written(cursor.dataset, None, 1, 0, *cursor.keys)),
-    "a list of datasets": (PLANS, lambda cursor: written([cursor.dataset], cursor.query, 1, 0, *cursor.keys)),
-    "fewer than none before": (PLANS, placed(-1)),
-    "a text before": (PLANS, placed("1")),
-    "a fraction before": (PLANS, placed(1.0)),
-    "a truth before": (PLANS, placed(True)),
-    "null before": (PLANS, placed(None)),
-    "a list before": (PLANS, placed([])),
-    "an object before": (PLANS, placed({})),
-    "infinity before": (PLANS, placed(float("inf"))),
-    "no number before": (PLANS, placed(float("nan"))),
-    "no keys": (PLANS, keyed()),
-    "a key too few": (PLANS, keyed(1)),
-    "a key too many": (PLANS, keyed(0, 1, 1)),
-    "200 keys": (PLANS, keyed(*[1] * 200)),
-    "a text for a place": (PLANS, keyed(0, OSCE)),
-    "a digit for a place": (PLANS, keyed(0, "1")),
-    "a fraction for a place": (PLANS, keyed(0, 1.0)),
-    "a truth for a place": (PLANS, keyed(0, True)),
-    "a list for a place": (PLANS, keyed(0, [1])),
-    "an object for a place": (PLANS, keyed(0, {"$ne": 1})),
-    "null for a place": (PLANS, keyed(0, None)),
-    "a place before the first": (PLANS, keyed(0, -1)),
-    "a place behind the last": (PLANS, keyed(0, 108)),
-    "a huge place": (PLANS, keyed(0, 2**70)),
-    "a rank without words": (PLANS, keyed(1, 1)),
-    "a rank below the first": (FITTING, keyed(-1, 1)),
-    "a rank behind the last": (FITTING, keyed(4, 1)),
-    "a truth for a rank": (FITTING, keyed(True, 1)),
-    "null for a rank": (FITTING, keyed(None, 1)),
-    "a name without a number": (SEARCH, keyed("Africa")),
-    "a number behind the number": (SEARCH, keyed("Africa", 1, 1)),
-    "a number for a name": (SEARCH, keyed(1, 1)),
-    "null for a name": (SEARCH, keyed(None, 1)),
-    "a list for a name": (SEARCH, keyed(["Africa"], 1)),
-    "an object for a name": (SEARCH, keyed({"$ne": 1}, 1)),
-    "a name with NUL": (SEARCH, keyed("Afr\0ica", 1)),
-    "a text for a number": (SEARCH, keyed("Africa", "1")),
-    "a truth for a number": (SEARCH, keyed("Africa", True)),
-    "a list for a number": (SEARCH, keyed("Africa", [1])),
-    "a fraction for a number": (SEARCH, keyed("Africa", 1.5)),
-    "a large number": (SEARCH, keyed("Africa", 2**40)),
-    "a small number": (SEARCH, keyed("Africa", -(2**40))),
-    "a huge number": (SEARCH, keyed("Africa", 2**70)),
-    "a text for a tier": (RANKED, keyed("0", 1, 1)),
-    "a large length": (RANKED, keyed(0, 2**31, 1)),
-    "a fraction for a length": (RANKED, keyed(0, 1.0, 1)),
+    "backwards by a text": (PLANS, counted(1, "1")),
+    "backwards by a truth": (PLANS, counted(1, True)),
+    "backwards by a list": (PLANS, counted(1, [])),
+    "backwards twice": (PLANS, counted(1, 2)),
+    "no query": (PLANS, lambda cursor: written(cursor.dataset, None, 1, 0, 0, 1)),
+    "a list of datasets": (PLANS, lambda cursor: written([cursor.dataset], cursor.query, 1, 0, 0, 1)),
+    "fewer than none before": (PLANS, counted(-1)),
+    "a text before": (PLANS, counted("1")),
+    "a fraction before": (PLANS, counted(1.0)),
+    "a truth before": (PLANS, counted(True)),
+    "null before": (PLANS, counted(None)),
+    "a list before": (PLANS, counted([])),
+    "an object before": (PLANS, counted({})),
+    "infinity before": (PLANS, counted(float("inf"))),
+    "no number before": (PLANS, counted(float("nan"))),
+    "no place": (PLANS, placed()),
+    "a field too few": (PLANS, placed(1)),
+    "a field too many": (PLANS, placed(0, 1, 1)),
+    "200 fields": (PLANS, placed(*[1] * 200)),
+    "a word for a place": (PLANS, placed(0, "osce-action-plan")),
+    "a digit for a place": (PLANS, placed(0, "1")),
+    "a fraction for a place": (PLANS, placed(0, 1.0)),
+    "a truth for a place": (PLANS, placed(0, True)),
+    "a list for a place": (PLANS, placed(0, [1])),
+    "an object for a place": (PLANS, placed(0, {"$ne": 1})),
+    "null for a place": (PLANS, placed(0, None)),
+    "a place before the first": (PLANS, placed(0, -1)),
+    "a place behind the last": (PLANS, placed(0, 108)),
+    "a place behind the last hit": (SEARCH, placed(0, 2_000)),
+    "a huge place": (PLANS, placed(0, 2**70)),
+    "a rank without words": (PLANS, placed(1, 1)),
+    "a rank of a search without words": (SEARCH, placed(1, 1)),
+    "a rank below the first": (RANKED, placed(-1, 1)),
+    "a rank behind the last": (RANKED, placed(4, 1)),
+    "a fraction for a rank": (RANKED, placed(1.0, 1)),
+    "a truth for a rank": (RANKED, placed(True, 1)),
+    "a text for a rank": (RANKED, placed("0", 1)),
+    "null for a rank": (RANKED, placed(None, 1)),
 }
 """What is wrong with a cursor, the query that it is sent with, and how it is made from one that was given."""
 

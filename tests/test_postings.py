@@ -1,7 +1,7 @@
 """The sets of places that are stored at load: what is found by them is what the tables say, to the byte.
 
 Queries of all lists are made at random from the document that is served, and answered in both ways; POSTINGS_QUERIES
-and POSTINGS_SEED ask for more, and others. A search over all has no sets.
+and POSTINGS_SEED ask for more, and others.
 """
 
 import asyncio
@@ -19,14 +19,15 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, and_, literal, select
+from sqlalchemy import Connection, and_, case, literal, select
 
 from app import fulltext, lists
 from app.filters import Sent, Use, conditions
 from app.listing import ListParams, filters_of, takes_list
 from app.lists import page
 from app.models import Place, Text
-from app.postings import RELEVANCE, Postings, Ranking, nth, union_of, walk
+from app.paging import RELEVANCE, Order
+from app.postings import Postings, Ranking, nth, union_of, walk, written
 from app.resources import LISTS
 from app.selection import Resource, Selection
 from app.words import parse
@@ -57,6 +58,8 @@ WALKS = [
     "documents?q=trafficking+convention&limit=2",
     "events?date_from=2001-12-20&sort=date&limit=7",
     "sources?q=action+plan&sort=date&limit=90",
+    "search?q=convention&limit=30",
+    "search?sort=kind&order=desc&limit=200&kind=plan,theme",
 ]
 """Queries of which all pages are read, forwards and back."""
 BY_NAME = {resource.name: (resource, model) for resource, model in LISTS}
@@ -118,17 +121,20 @@ class ByTables(Selection):
 
     def _in_order(self, db: Connection, sent: Sent, *, words: bool) -> list[tuple[int, int]]:
         query = self.query if words else None
-        by_words = self.ordering == RELEVANCE and query is not None
-        tier, *others = fulltext.relevance(query) if by_words and query else [literal(0)]
-        orders = self.params.orders(self.key, [tier, *others] if by_words else None)
-        if not by_words and self.ordering in (None, RELEVANCE, self.params.default_ordering()):
-            orders = next(iter(self.params.orderings(self.key).values()))
-        rows = select(tier, Place.number).join_from(Place, self.key.class_, Place.key == self.key)
-        rows = rows.join(Text, and_(Text.resource == self.name, Text.key == self.key))
+        tier: Any = literal(0)
+        if query is not None and self.ordering == RELEVANCE:
+            fitting = enumerate(fulltext.tiers(query))
+            tier = case(*((fulltext.holds(match), number) for number, match in fitting), else_=fulltext.REST)
+            orders = [Order(tier), Order(Text.length), Order(self.key)]
+        else:
+            orders = self.params.orderings(self.key)[self.params.ordering(by_words=False)]
+        rows = select(tier, Place.number).join_from(Place, self.key.class_, Place.key == written(self.key))
+        if self.key.class_ is not Text:
+            rows = rows.join(Text, and_(Text.resource == self.name, Text.key == self.key))
         rows = rows.where(Place.resource == self.name, *conditions(sent, self.key))
         if query is not None:
             rows = rows.where(*fulltext.said(query))
-        return [(row[0], row[1]) for row in db.execute(rows.order_by(*(order.clause(False) for order in orders)))]
+        return [(row[0], row[1]) for row in db.execute(rows.order_by(*(order.clause for order in orders)))]
 
 
 def by_tables(patch: pytest.MonkeyPatch, postings: Postings) -> None:

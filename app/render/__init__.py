@@ -20,15 +20,15 @@ RESOURCES: dict[str, Callable[[Tables], Rendered]] = {
     "areas": plans.areas,
     "organizations": organizations.organizations,
     "states": terms.states,
-    "memberships": organizations.memberships,
     "regions": terms.regions,
     "themes": terms.themes,
     "links": plans.links,
     "documents": papers.documents,
     "events": papers.events,
     "sources": papers.sources,
+    "memberships": organizations.memberships,
 }
-"""What is rendered, by the name of the resource in its path."""
+"""What is rendered, by the name of the resource in its path; at last what a search over all does not find."""
 OF_PLANS = ("plans", "areas", "links")
 """What is rendered a batch of plans at a time."""
 

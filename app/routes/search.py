@@ -19,7 +19,7 @@ from app.selection import Resource
 from app.vocabulary import CompletionKind, HitKind
 
 router = APIRouter(tags=["search"], route_class=Asked)
-SEARCH = Resource("search", m.Text.id, Hit, (m.Text.kind.is_not(None),))
+SEARCH = Resource("search", m.Text.id, Hit)
 
 
 class SearchSort(StrEnum):
