@@ -14,7 +14,19 @@ from itertools import groupby, islice
 from operator import itemgetter, or_
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, bindparam, cast, func, insert, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from app.filters import Dates, Filter, Use
 from app.models import Ordering, Place, Posting, Text
@@ -61,10 +73,9 @@ def fill(
     orders = {**orders, TEXTS: [Order(number)], RELEVANCE: [Order(length), Order(key)]}
     first, *others = orders
     numbers = func.row_number().over(order_by=[order.clause for order in orders[first]]) - 1
-    key = written(key)
-    listed = select(literal(resource), numbers, key).where(*[Text.kind.is_not(None)] * of_texts)
+    listed = select(literal(resource), numbers, written(key)).where(*[Text.kind.is_not(None)] * of_texts)
     db.execute(insert(Place).from_select(["resource", "number", "key"], listed))
-    places = select(Place.number).where(Place.resource == resource, Place.key == key)
+    places = select(Place.number).where(Place.resource == resource, of(key))
     for name in others:
         ordered = db.scalars(places.order_by(*(order.clause for order in orders[name])))
         row = {"resource": resource, "name": name, "numbers": array("I", ordered).tobytes()}
@@ -90,14 +101,18 @@ def written(key: Any) -> Any:
     return cast(key, String) if key.class_ is Text else key
 
 
+def of(key: Any) -> ColumnElement[bool]:
+    """A place is of the record that has this key, which an index looks up."""
+    same: ColumnElement[bool] = key == cast(Place.key, Integer) if key.class_ is Text else Place.key == key
+    return same
+
+
 def _pairs(one: Filter, resource: str, key: Any) -> Select[Any, int]:
     """Each value of a filter with the places of the records that have it; of dates, each year."""
     mark = one.mark
     value = mark.years[1] if isinstance(mark, Dates) else mark.column
-    own = mark.key if mark.key is not None else key
-    pairs = select(value.label("value"), Place.number).where(
-        Place.resource == resource, Place.key == own, value.is_not(None)
-    )
+    own = of(key) if mark.key is None else Place.key == mark.key
+    pairs = select(value.label("value"), Place.number).where(Place.resource == resource, own, value.is_not(None))
     return pairs.where(mark.years[0] == mark.column) if isinstance(mark, Dates) else pairs
 
 

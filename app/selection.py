@@ -11,14 +11,14 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, cast, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from app import fulltext
 from app.filters import Among, Dates, Filter, Sent, Use, apart, conditions, counts, entangled, values_of, without
 from app.listing import ListParams, filters_of
 from app.models import Place, Rendering, Text
 from app.paging import RELEVANCE, Cursor
-from app.postings import EVERYWHERE, TEXTS, Postings, nth, union_of, walk, written
+from app.postings import EVERYWHERE, TEXTS, Postings, nth, of, union_of, walk, written
 from app.words import Query, excerpt, parse
 
 SOME = 500
@@ -32,7 +32,7 @@ ROWS = select(Place.number, Place.key, Rendering.summary).where(
 HITS = select(Place.number, Text.id, Text.hit).where(
     Place.resource == bindparam("resource"),
     Place.number.in_(bindparam("places", expanding=True)),
-    Text.id == cast(Place.key, Integer),
+    of(Text.id),
 )
 OF_KEYS = (Text.resource == bindparam("resource"), Text.key.in_(bindparam("keys", expanding=True)))
 NAMES = select(Text.key, Text.name).where(*OF_KEYS)

@@ -27,7 +27,7 @@ from app.listing import ListParams, filters_of, takes_list
 from app.lists import page
 from app.models import Place, Text
 from app.paging import RELEVANCE, Order
-from app.postings import Postings, Ranking, nth, union_of, walk, written
+from app.postings import Postings, Ranking, nth, of, union_of, walk
 from app.resources import LISTS
 from app.selection import Resource, Selection
 from app.words import parse
@@ -128,7 +128,7 @@ class ByTables(Selection):
             orders = [Order(tier), Order(Text.length), Order(self.key)]
         else:
             orders = self.params.orderings(self.key)[self.params.ordering(by_words=False)]
-        rows = select(tier, Place.number).join_from(Place, self.key.class_, Place.key == written(self.key))
+        rows = select(tier, Place.number).join_from(Place, self.key.class_, of(self.key))
         if self.key.class_ is not Text:
             rows = rows.join(Text, and_(Text.resource == self.name, Text.key == self.key))
         rows = rows.where(Place.resource == self.name, *conditions(sent, self.key))
