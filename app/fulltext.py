@@ -24,6 +24,8 @@ BREAK, WHOLE = "z0z", "z1z"
 """What stands before and behind each field, so that no phrase runs over; and what each name as a whole is a word by,
 with a hash behind. They are the forms of characters that no text holds.
 """
+REST = 3
+"""How well a text fits that holds the words, but in none of the three ways of `tiers`."""
 LAST = 16_383
 """The last place that PostgreSQL counts."""
 HITS = {
@@ -91,10 +93,6 @@ def holding(terms: tuple[Term, ...], *parts: str) -> Match:
     fts5 = " AND ".join(f'"{" ".join(_forms(term))}"{" *" * term.prefix}' for term in terms)
     tsquery = " & ".join(f"({_tsquery(_forms(term), letters, prefix=term.prefix)})" for term in terms)
     return Match(f"{{{' '.join(parts)}}} : ({fts5})", tsquery)
-
-
-REST = 3
-"""How well a text fits that holds the words, but none of the three ways before it does."""
 
 
 def tiers(query: Query) -> list[Match]:

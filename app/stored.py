@@ -50,8 +50,6 @@ class Stored:
         self.app = app
         self.reader = reader
         self.most = most
-        self.longest = most // 8 - OVERHEAD
-        """How many bytes a body has at most that is stored."""
         self.size = 0
         self.revision = reader.revision
         self.answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
@@ -127,14 +125,14 @@ class Stored:
 
     def _store(self, key: tuple[object, ...], start: Message, body: Message) -> None:
         sent: bytes = body.get("body", b"")
-        if len(sent) > self.longest or all(name != b"etag" for name, _ in start["headers"]):
+        if len(sent) > self.most // 8 or all(name != b"etag" for name, _ in start["headers"]):
             return
         if self.revision is not self.reader.revision:
             self._forget()
         whole = {"type": "http.response.body", "body": sent} if start["status"] == 200 else None
         answer, before = Answer(start, whole), self.answers.get(key)
         answer.size += sum(len(part) for part in key if isinstance(part, str | bytes))
-        if before and (before.body or not whole):
+        if answer.size > self.most // 8 or (before and (before.body or not whole)):
             return
         self.answers[key] = answer
         self.size += answer.size - (before.size if before else 0)
