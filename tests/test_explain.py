@@ -4,7 +4,7 @@ What is read so all the same is let pass where all of it is asked for, or for a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Any
@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, delete, event
 
 from app.filters import Dates, Use
 from app.listing import ListParams, filters_of, sorts_of
+from app.models import Ordering, Place, Posting
+from app.postings import fill
 from app.resources import LISTS
 from app.routes.search import SEARCH
 
@@ -175,6 +177,31 @@ def test_no_table_is_read_as_a_whole(app: FastAPI, noted: Noted, monkeypatch: py
             asker.records()
     found = read_as_a_whole(app, noted)
     assert not found, "\n".join(found)
+
+
+def test_a_load_reads_no_table_for_each_row_of_another(on_sqlite: str, connect: Callable[..., Engine]) -> None:
+    """Places and sets are made from whole tables, each of them read once; a list within a list would be quadratic."""
+    noted = Noted()
+    writer = connect(on_sqlite, write=True)
+    event.listen(writer, "before_cursor_execute", noted.note)
+    with writer.connect() as db:
+        db.execute(delete(Place))
+        db.execute(delete(Ordering))
+        db.execute(delete(Posting))
+        for resource, model in LISTS:
+            fill(db, resource.name, resource.key, model.orderings(resource.key), filters_of(model).values())
+        quadratic = []
+        for statement, (parameters, _) in [*noted.statements.items()]:
+            if "SELECT" in statement:
+                one = parameters[0] if isinstance(parameters, list) else parameters
+                steps = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", one).all()
+                for parent in {step.parent for step in steps}:
+                    whole = [step.detail for step in steps if step.parent == parent and WHOLE.fullmatch(step.detail)]
+                    if len(whole) > 1:
+                        quadratic.append(f"{' within '.join(reversed(whole))}: {statement}")
+        db.rollback()
+    assert len(noted.statements) > 2 * len(LISTS)
+    assert not quadratic, "\n".join(quadratic)
 
 
 def read_as_a_whole(app: FastAPI, noted: Noted) -> list[str]:
