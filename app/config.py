@@ -1,6 +1,7 @@
 """Settings: every knob, each with a default that works. Environment variables of the same name override them."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import ByteSize, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,10 +28,30 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes a free one."""
     root_path: str = Field("", pattern=r"^(/[^/?#]+)*$")
     """The path below which the service is seen from outside, such as `/plans-api`; nothing, or without a last slash."""
+    public_url: str = Field("", pattern=r"^(https?://[^/?#@\s]+(/[^/?#\s]+)*)?$")
+    """The address by which the service is known, such as `https://example.org/plans-api`, without a last slash: links
+    begin with it, whatever a request says of host and scheme, and its path stands in the place of `root_path`."""
+    contact: str = Field("", pattern=r"^((mailto:|https://)\S+)?$")
+    """Where to tell of a fault, `mailto:…` or `https://…`; `/.well-known/security.txt` names it."""
+    forwarded_allow_ips: str = "127.0.0.1,::1"
+    """The proxies that are believed in `X-Forwarded-Proto`: addresses and networks, with commas between, or `*`."""
+    answer_seconds: float = Field(10, gt=0)
+    """How long it may take to find an answer."""
+    export_seconds: float = Field(120, gt=0)
+    """How long it may take to make a whole file and to send it."""
+    stall_seconds: float = Field(20, gt=0)
+    """How long a client may take nothing of a file."""
+    exports: int = Field(8, ge=1)
+    """How many large files each process makes or sends at a time."""
     stored_answers: ByteSize = ByteSize(8 << 20)
     """How many bytes of answers each process stores to send them again, such as `64MiB`; 0 stores none."""
     workers: int = Field(1, ge=1)
     """How many processes answer."""
+
+    @property
+    def prefix(self) -> str:
+        """The path below which the service is seen from outside."""
+        return urlsplit(self.public_url).path if self.public_url else self.root_path
 
     @property
     def written_url(self) -> str:

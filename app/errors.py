@@ -4,6 +4,7 @@ import http
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -23,6 +24,7 @@ ALLOW = "GET, HEAD, OPTIONS"
 RETRY_AFTER = "5"
 MOST = 50
 """How many faults are told of one request."""
+TITLES = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
 NO_CURSOR = "this is no cursor of this service: take meta.next_cursor"
 log = logging.getLogger("app")
 
@@ -55,8 +57,8 @@ def faulty(parameter: str, value: Any, message: str, suggestions: list[str] | No
 
 
 def title(status: int) -> str:
-    """The name of a status; of 422 the present one, since Python before 3.13 has an older."""
-    return "Unprocessable Content" if status == 422 else http.HTTPStatus(status).phrase
+    """The name of a status as RFC 9110 has it; Python before 3.13 knows some by an older one."""
+    return TITLES.get(status) or http.HTTPStatus(status).phrase
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -64,7 +66,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {"description": title(status), "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in (*statuses, 503)
+        for status in (400, 414, *statuses, 503)
     }
 
 
@@ -73,7 +75,11 @@ def answer(
 ) -> JSONResponse:
     """A problem as a response."""
     body = Problem(
-        type=f"/problems/{kind}", title=title(status), status=status, detail=detail, instance=request.url.path
+        type=f"/problems/{kind}",
+        title=title(status),
+        status=status,
+        detail=detail,
+        instance=quote(request.scope["path"]),
     )
     if faults:
         body["errors"] = faults
@@ -103,7 +109,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
     detail = str(error.detail)
     headers = dict(error.headers or {})
     if error.status_code == 404 and detail == "Not Found":
-        detail = f"There is nothing at {request.url.path}: the paths are listed in /openapi.json."
+        detail = f"There is nothing at {quote(request.scope['path'])}: the paths are listed in /openapi.json."
     if error.status_code == 405:
         detail = f"{request.method} is not possible here: this service only answers {ALLOW}."
         headers["Allow"] = ALLOW

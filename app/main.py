@@ -21,9 +21,10 @@ from app.caching import Caching
 from app.config import Settings
 from app.db import connect
 from app.edge import Edge
+from app.origin import Origin, Proxies
 from app.reader import Reader
 from app.resources import ROUTERS
-from app.routes import docs, plans, service
+from app.routes import docs, plans, security, service
 from app.stored import Stored
 
 DESCRIPTION = """\
@@ -91,17 +92,20 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.reader = Reader(connect(settings.database_url))
+    app.state.contact = settings.contact
+    origin = Origin(settings.public_url, Proxies(settings.forwarded_allow_ips))
     families = (faults.LIST_TYPES, plans.PLAN_TYPES, JSON)
-    app.stored = Stored(partial(FastAPI.__call__, app), app.state.reader, families, settings.stored_answers)
+    app.stored = Stored(partial(FastAPI.__call__, app), app.state.reader, origin, families, settings.stored_answers)
     for router in ROUTERS:
         app.include_router(router, prefix="/v1")
     app.include_router(service.router)
     app.include_router(docs.router)
+    app.include_router(security.router)
     app.mount("/static", docs.static)
     errors.install(app, faults.of_invalid)
     app.add_middleware(CompressMiddleware)
     app.add_middleware(Caching, reader=app.state.reader)
-    app.add_middleware(Edge, routes=app.router.routes, prefix=settings.root_path)
+    app.add_middleware(Edge, routes=app.router.routes, prefix=settings.prefix)
     _document(app)
     return app
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache, partial
+from operator import itemgetter
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from starlette_compress import parse_accept_encoding  # type: ignore[attr-defined]  # it is there, without being listed
 
@@ -61,18 +63,43 @@ def _specific(wanted: str, media_type: str) -> int:
     return int(wanted == "*/*")
 
 
-BRACKETS = re.compile(rb"([A-Za-z_]+)(?:%5B|\[)\d*(?:%5D|\])(?==)", re.IGNORECASE)
+ARRAY_NAME = re.compile(rb"([A-Za-z_]++)\[\d{0,9}\]")
+"""The name of a parameter as PHP, Rails and Ruby clients write that of a list: `region[]`, `region[0]`."""
+PLAIN = re.compile(rb"[A-Za-z0-9_]*=?[A-Za-z0-9._,-]*")
+"""A parameter that needs no escaping."""
+BARE = "-._~!$()*,/:@?"
+"""What stands in a canonical query as it is, beside letters and digits. A `;` does not: clients that read a header
+`Link` take it for the end of the address.
+"""
 
 
 @lru_cache(1_000)
 def canonical(query: bytes) -> bytes:
-    """A query with its parameters in the order of their names, those of one name as they came.
+    """A query in one form: parameters by their names, those of one name as they came, each escaped in one way.
 
-    `region[]=a` and `region[0]=a`, as PHP, Rails and Ruby clients write lists, mean `region=a`.
+    `region[]=a` and `region[0]=a` mean `region=a`; no value is changed. Takes time in proportion to the length.
     """
-    parts = [BRACKETS.sub(rb"\1", part, count=1) for part in query.split(b"&") if part]
-    parts.sort(key=lambda part: part.partition(b"=")[0])
-    return b"&".join(parts)
+    pairs = [_canonical_pair(pair) for pair in query.replace(b"+", b"%20").split(b"&") if pair]
+    pairs.sort(key=itemgetter(0))
+    return b"&".join([name + equals + value for name, equals, value in pairs])
+
+
+def _canonical_pair(pair: bytes) -> tuple[bytes, bytes, bytes]:
+    name, equals, value = pair.partition(b"=")
+    if PLAIN.fullmatch(pair):
+        return name, equals, value
+    if b"[" in (plain := unquote_to_bytes(name)) and (array := ARRAY_NAME.fullmatch(plain)):
+        plain = array[1]
+    return _escaped(plain), equals, _escaped(unquote_to_bytes(value))
+
+
+def _escaped(text: bytes) -> bytes:
+    return quote_from_bytes(text, BARE).encode()
+
+
+def plain_tag(tag: bytes) -> bytes:
+    """The ETag of an answer without the coding that it names: `"abc-zstd"` is a form of `"abc"`."""
+    return tag.partition(b"-")[0] + b'"' if b"-" in tag else tag
 
 
 @lru_cache(200)

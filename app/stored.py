@@ -13,11 +13,21 @@ from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.negotiation import Forms, canonical, coding
+from app.negotiation import Forms, canonical, coding, plain_tag
+from app.origin import Origin, seen_from
 from app.reader import Reader
 
-ASKED = {b"host": 0, b"accept": 1, b"accept-encoding": 2, b"if-none-match": 3, b"if-modified-since": 4}
+ASKED = {
+    b"host": 0,
+    b"accept": 1,
+    b"accept-encoding": 2,
+    b"if-none-match": 3,
+    b"if-modified-since": 4,
+    b"x-forwarded-proto": 5,
+}
 """The headers of a request that an answer depends on."""
+MAX_QUERY = 8_192
+"""How many bytes a query string has at most; a longer one is not read, and refused further inside."""
 OF_A_BODY = {b"content-type", b"content-length", b"content-encoding", b"content-disposition", b"link"}
 OVERHEAD = 1_500
 """About how many bytes an answer takes up beside its own."""
@@ -35,20 +45,30 @@ class Answer:
         """None where only those have asked who have it."""
         self.tag: bytes = headers[b"etag"]
         self.modified = headers.get(b"last-modified")
-        known = [(name, value) for name, value in start["headers"] if name not in OF_A_BODY]
-        self.unmodified: Message = {**start, "status": 304, "headers": known}
-        self.size = OVERHEAD + (len(body["body"]) if body else 0) + 2 * sum(map(len, headers.values()))
+        self.unmodified = {tag: _unmodified(start, tag) for tag in {self.tag, plain_tag(self.tag)}}
+        """What is sent to whoever has it, by the tag that they know it by: that of its coding, or the plain one."""
+        self.size = OVERHEAD + (len(body["body"]) if body else 0) + 3 * sum(map(len, headers.values()))
+
+    def known_as(self, tags: bytes, since: bytes) -> bytes | None:
+        """The tag by which a client has the answer that sends these tags, or else this time; None if it has not."""
+        if not tags:
+            return self.tag if since and since == self.modified else None
+        if tags == b"*":
+            return self.tag
+        return next((tag for tag in self.unmodified if tag in tags), None)
 
 
 class Stored:
     """The outermost layer, in plain ASGI: answers, or passes on and keeps what comes back. HEAD is GET without a body.
 
-    `families` are the forms that the kinds of addresses offer, `most` the bytes that may be stored.
+    `families` are the forms that the kinds of addresses offer, `most` the bytes that may be stored. Below it, a request
+    has the scheme and the host that `origin` tells.
     """
 
-    def __init__(self, app: ASGIApp, reader: Reader, families: Sequence[Forms], most: int) -> None:
+    def __init__(self, app: ASGIApp, reader: Reader, origin: Origin, families: Sequence[Forms], most: int) -> None:
         self.app = app
         self.reader = reader
+        self.origin = origin
         self.most = most
         self.size = 0
         self.revision = reader.revision
@@ -61,18 +81,20 @@ class Stored:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        asked = [b"", b"", b"", b"", b""]
+        asked = [b"", b"", b"", b"", b"", b""]
         for name, value in scope["headers"]:
             if (place := ASKED.get(name)) is not None:
                 asked[place] = asked[place] + b", " + value if asked[place] else value
-        host, accept, encodings, known, since = asked
+        host, accept, encodings, known, since, forwarded = asked
         path, query, head = scope["path"], scope["query_string"], scope["method"] == "HEAD"
+        origin = self.origin.of(scope, host, forwarded)
         if len(path) + len(query) + len(host) + len(accept) + len(encodings) > LONGEST:
-            scope = {**scope, "method": "GET", "query_string": canonical.__wrapped__(query), "state": {}}
+            query = canonical.__wrapped__(query) if len(query) <= MAX_QUERY else query
+            scope = {**seen_from(scope, origin), "method": "GET", "query_string": query, "state": {"head": head}}
             await self.app(scope, receive, _without_body(send) if head else send)
             return
         query = canonical(query)
-        key = (path, query, host, scope["scheme"], self.forms(accept), coding(encodings))
+        key = (path, query, *origin, self.forms(accept), coding(encodings))
         if self.revision is not self.reader.revision:
             self._forget()
         answer = self.answers.get(key)
@@ -80,9 +102,9 @@ class Stored:
             await event.wait()
             answer = self.answers.get(key)
         if answer is not None:
-            if (answer.tag in known or known == b"*") if known else since and since == answer.modified:
+            if tag := answer.known_as(known, since):
                 self.answers.move_to_end(key)
-                await send(answer.unmodified)
+                await send(answer.unmodified[tag])
                 await send(NOTHING)
                 return
             if answer.body is not None and (known or not since):
@@ -90,7 +112,8 @@ class Stored:
                 await send(answer.start)
                 await send(NOTHING if head else answer.body)
                 return
-        scope = {**scope, "method": "GET", "query_string": query, "state": dict(scope.get("state") or {})}
+        state = {**(scope.get("state") or {}), "head": head}
+        scope = {**seen_from(scope, origin), "method": "GET", "query_string": query, "state": state}
         await self._pass_on(key, scope, receive, _without_body(send) if head else send)
 
     async def _pass_on(self, key: tuple[object, ...], scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,7 +134,8 @@ class Stored:
                 start = message if message["status"] in {200, 304} else None
             elif start is not None and not message.get("more_body"):
                 of = scope["state"].get("revision", revision)  # what says nothing of a dataset is of the one before
-                if of is not None and of == revision and self.reader.revision is revision:
+                whole = not scope["state"].get("unmade")
+                if whole and of is not None and of == revision and self.reader.revision is revision:
                     self._store(key, start, message)
             if start is None or message["type"] == "http.response.body":
                 start = None
@@ -147,6 +171,12 @@ class Stored:
 
 
 NOTHING: Message = {"type": "http.response.body", "body": b""}
+
+
+def _unmodified(start: Message, tag: bytes) -> Message:
+    """The start of an answer as the start of a 304."""
+    kept = [(name, value) for name, value in start["headers"] if name not in OF_A_BODY and name != b"etag"]
+    return {**start, "status": 304, "headers": [(b"etag", tag), *kept]}
 
 
 def _without_body(send: Send) -> Send:

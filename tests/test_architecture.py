@@ -94,8 +94,9 @@ ALLOWED = {
     },
     "resources": {"listing", "routes", "selection"},
     # What every request passes through, from outside to inside.
-    "stored": {"negotiation", "reader"},
-    "edge": {"errors"},
+    "origin": set(),
+    "stored": {"negotiation", "origin", "reader"},
+    "edge": {"caching", "errors", "origin", "stored"},
     "caching": {"negotiation", "reader"},
     # On top: put together, and run.
     "document": {"listing", "schemas"},
@@ -108,6 +109,7 @@ ALLOWED = {
         "edge",
         "errors",
         "faults",
+        "origin",
         "reader",
         "resources",
         "routes",

@@ -10,7 +10,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from app import db, load
@@ -26,6 +27,11 @@ from app.main import create_app
 from tests.conftest import Contract, body
 from tests.test_cli import SEED, Server
 
+HARMLESS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+}
 FRESH = "public, max-age=300, stale-while-revalidate=86400"
 ECOWAS = "/v1/plans/ecowas-initial-plan-of-action"
 PATHS = [
@@ -62,13 +68,28 @@ def etag(client: TestClient, path: str, **headers: str) -> str:
     ("path", "other"),
     [
         ("/v1/plans?theme=repatriation&limit=5", "/v1/plans?limit=5&theme=repatriation"),
-        ("/v1/plans?theme=repatriation&theme=prosecution", "/v1/plans?theme=prosecution&theme=repatriation"),
         ("/v1/plans?theme=repatriation", "/v1/plans?theme[]=repatriation"),
+        ("/v1/plans?theme=repatriation", "/v1/plans?%74heme%5b0%5d=%72epatriation"),
         ("/v1/search?q=a%20b", "/v1/search?q=a+b"),
+        ("/v1/search?q=a%3bb", "/v1/search?q=a;b"),
     ],
 )
-def test_one_query_has_one_etag(client: TestClient, path: str, other: str) -> None:
+def test_one_query_has_one_etag_and_one_body(client: TestClient, path: str, other: str) -> None:
     assert etag(client, path) == etag(client, other)
+    assert client.get(path).content == client.get(other).content
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("/v1/plans?theme=repatriation&theme=prosecution", "/v1/plans?theme=prosecution&theme=repatriation"),
+        ("/v1/plans?facet=theme&facet=kind&limit=0", "/v1/plans?facet=kind&facet=theme&limit=0"),
+        ("/v1/search?q=foo[]=bar", "/v1/search?q=foo=bar"),
+    ],
+)
+def test_other_bytes_have_another_etag(client: TestClient, path: str, other: str) -> None:
+    assert etag(client, path) != etag(client, other)
+    assert client.get(path).content != client.get(other).content
 
 
 def test_each_answer_has_a_strong_etag_of_its_own(client: TestClient) -> None:
@@ -86,7 +107,7 @@ def test_who_has_an_answer_is_told_so_without_a_query(
     client: TestClient, statements: list[str], path: str, coding: str
 ) -> None:
     full = client.get(path, headers={"Accept-Encoding": coding})
-    names = {"etag", "last-modified", "cache-control", "vary"}
+    names = {"etag", "last-modified", "cache-control", "vary", *HARMLESS}
     kept = {name: value for name, value in full.headers.items() if name in names or name.startswith("access-control")}
     tag = kept["etag"]
     for method in ("GET", "HEAD"):
@@ -98,6 +119,19 @@ def test_who_has_an_answer_is_told_so_without_a_query(
     for sent in ('"0"', f'"0{tag[1:]}', "", etag(client, "/v1/plans?limit=7"), '"*"'):
         answer = client.get(path, headers={"Accept-Encoding": coding, "If-None-Match": sent})
         assert (answer.status_code, body(answer)) == (200, body(full)), sent
+
+
+@pytest.mark.parametrize("stored", [False, True])
+@pytest.mark.parametrize("known", ["identity", "gzip", "br", "zstd"])
+@pytest.mark.parametrize("wanted", ["identity", "gzip", "br", "zstd"])
+def test_a_tag_of_another_coding_is_not_known(client: TestClient, known: str, wanted: str, stored: bool) -> None:
+    path = f"/v1/plans?limit=9&offset={10 * stored + len(known)}"
+    tag = client.get(path, headers={"Accept-Encoding": known}).headers["etag"]
+    if stored:
+        client.get(path, headers={"Accept-Encoding": wanted})
+    answer = client.get(path, headers={"Accept-Encoding": wanted, "If-None-Match": tag})
+    assert answer.status_code == (304 if known in {"identity", wanted} else 200)
+    assert answer.status_code == 200 or answer.headers["etag"] == tag
 
 
 @pytest.mark.parametrize(
@@ -338,6 +372,125 @@ def test_a_slash_too_many(client: TestClient, path: str) -> None:
     assert (there.status_code, there.content) == (direct.status_code, direct.content)
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("portal.example", 200),
+        ("portal.example:8443", 200),
+        ("plans_api:8000", 200),
+        ("192.0.2.1", 200),
+        ("[2001:db8::1]:8000", 200),
+        ("a b", 400),
+        ("portal.example/path", 400),
+        ("portal.example?x", 400),
+        ("user@portal.example", 400),
+        ("portal.example:port", 400),
+        ("portal.example, other.example", 400),
+        ("é.example", 400),
+        ("a" * 300, 400),
+    ],
+)
+def test_links_begin_with_a_host_or_the_request_is_refused(client: TestClient, host: str, status: int) -> None:
+    answer = client.get("/v1/themes?limit=1", headers=[(b"Host", host.encode())])
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json()["links"]["self"] == f"http://{host}/v1/themes?limit=1"
+    else:
+        told = "The header Host names no host: send a name or an address, with or without a port."
+        assert answer.json()["detail"] == told
+
+
+def test_two_hosts_are_none(client: TestClient) -> None:
+    answer = client.get("/v1/themes?limit=1", headers=[("Host", "a.example"), ("Host", "b.example")])
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("sent", [{"Host": "evil.example"}, {"Host": "a b"}, {"X-Forwarded-Proto": "http"}])
+def test_a_public_address_stands_in_links_whatever_is_sent(on_sqlite: str, sent: dict[str, str]) -> None:
+    app = create_app(Settings(database_url=on_sqlite, public_url="https://plans.example/api", forwarded_allow_ips="*"))
+    app.state.reader.watch = lambda: asyncio.sleep(0)
+    with TestClient(app, follow_redirects=False) as client:
+        for path in ("/v1/themes?limit=1", "/api/v1/themes?limit=1"):
+            for _ in range(2):
+                page = client.get(path, headers=sent)
+                assert page.json()["links"]["self"] == "https://plans.example/api/v1/themes?limit=1"
+                assert page.links["next"]["url"] == page.json()["links"]["next"]
+        plan = client.get(f"{ECOWAS}?format=jsonld", headers=sent).json()
+        assert plan["@id"] == f"https://plans.example/api{ECOWAS}"
+    app.state.reader.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"public_url": "plans.example"},
+        {"public_url": "https://plans.example/"},
+        {"public_url": "https://user@plans.example"},
+        {"public_url": "https://plans.example/?x=1"},
+        {"contact": "someone@plans.example"},
+        {"exports": 0},
+        {"answer_seconds": 0},
+    ],
+)
+def test_settings_that_cannot_be(setting: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=next(iter(setting))):
+        Settings(**setting)
+
+
+def test_proxies_that_are_none(on_sqlite: str) -> None:
+    with pytest.raises(ValueError, match=r"'proxy' does not appear to be an IPv4 or IPv6 network"):
+        create_app(Settings(database_url=on_sqlite, forwarded_allow_ips="proxy"))
+
+
+def test_security_txt(client: TestClient, on_sqlite: str) -> None:
+    path = "/.well-known/security.txt"
+    unset = client.get(path)
+    assert (unset.status_code, unset.json()["detail"]) == (
+        404,
+        "No contact is set: whoever runs this service names one as CONTACT.",
+    )
+    app = create_app(Settings(database_url=on_sqlite, contact="mailto:plans@plans.example"))
+    answer = TestClient(app).get(path)
+    told = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    expires = datetime.fromisoformat(told.pop("Expires"))
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert timedelta(days=100) < expires - datetime.now(UTC) < timedelta(days=365)
+    assert told == {
+        "Contact": "mailto:plans@plans.example",
+        "Preferred-Languages": "en",
+        "Canonical": f"http://testserver{path}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/v1/plans", FRESH),
+        (ECOWAS, FRESH),
+        ("/openapi.json", "public, max-age=300"),
+        ("/livez", None),
+    ],
+)
+def test_a_redirect_is_as_fresh_as_what_it_leads_to(client: TestClient, path: str, kept: str | None) -> None:
+    moved, there = client.get(f"{path}/"), client.get(path)
+    assert moved.status_code == 308
+    assert moved.headers.get("cache-control") == there.headers.get("cache-control") == kept
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/plans", ECOWAS, "/openapi.json", "/static/swagger-ui/init.js", "/v1/x", "/livez"]
+)
+def test_a_browser_takes_no_answer_for_more_than_it_is(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert {name: headers[name] for name in HARMLESS} == HARMLESS
+
+
+def test_a_page_says_what_it_needs(client: TestClient) -> None:
+    headers = client.get("/docs").headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "script-src 'self'" in headers["content-security-policy"]
+
+
 @pytest.fixture(scope="module", params=[True, False], ids=["kept", "taken off"])
 def outside(request: pytest.FixtureRequest, loaded: str) -> Iterator[Callable[..., Any]]:
     """Asks at an address outside of a proxy that shows the service below /plans-api, and keeps that or takes it off."""
@@ -404,7 +557,11 @@ def server(request: pytest.FixtureRequest, loaded: str) -> Iterator[Server]:
     [
         ({"X-Forwarded-Proto": "https"}, "https"),
         ({"X-Forwarded-Proto": "https", "X-Forwarded-Host": "a.example", "X-Forwarded-Prefix": "/a"}, "https"),
+        ({"X-Forwarded-Proto": "https, http"}, "https"),
+        ({"X-Forwarded-Proto": "HTTPS,http,http"}, "https"),
+        ({"X-Forwarded-Proto": "http, https"}, "http"),
         ({"X-Forwarded-Proto": "javascript"}, "http"),
+        ({"X-Forwarded-Proto": ", https"}, "http"),
         ({}, "http"),
     ],
 )
@@ -450,7 +607,8 @@ def test_on_the_wire(server: Server, path: str, status: int) -> None:
     ("path", "status"),
     [
         (f"/v1/plans?q={'a' * 201}", 422),
-        (f"/v1/plans?q={'a' * 60_000}", 422),
+        (f"/v1/plans?q={'a' * 60_000}", 414),
+        (f"/v1/plans?q={'a' * 8_000}", 422),
         (f"/v1/plans?theme={'a' * 81}", 422),
         (f"/v1/plans?theme={'a,' * 50}a", 422),
         (f"/v1/plans?state={'x' * 81}", 422),
@@ -458,10 +616,13 @@ def test_on_the_wire(server: Server, path: str, status: int) -> None:
         (f"/v1/plans?limit={'9' * 5_000}", 422),
         (f"/v1/plans?offset={'9' * 5_000}", 422),
         (f"/v1/plans?adopted_on={'9' * 5_000}", 422),
-        (f"/v1/plans?{'x' * 60_000}", 422),
-        (f"/v1/plans/{'a' * 60_000}", 404),
-        (f"/v1/states/{'a' * 60_000}", 422),
-        (f"/{'a/' * 30_000}", 404),
+        (f"/v1/plans?{'x' * 60_000}", 414),
+        (f"/v1/plans/{'a' * 60_000}", 414),
+        (f"/v1/states/{'a' * 60_000}", 414),
+        (f"/v1/states/{'a' * 2_000}", 422),
+        (f"/{'a/' * 30_000}", 414),
+        (f"/livez?x={'a' * 8_189}", 422),
+        (f"/livez?x={'a' * 8_191}", 414),
         ("/v1/plans?q=%00%FF%C3%28", 200),
         ("/v1/plans/%00%FF%C3%28", 404),
     ],
