@@ -8,7 +8,6 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -45,10 +44,7 @@ class Asked(APIRoute):
                 raise RequestValidationError(faults)
             answering = partial(endpoint, request, **{query.name: params}, **values)
             reading = reader(request)
-            if reading.is_file and _is_light(request, params, reading):
-                answer: Response = answering()
-            else:
-                answer = await to_thread.run_sync(answering, limiter=reading.threads)
+            answer: Response = await reading.answer(request, answering, inline=_is_light(request, params, reading))
             return answer
 
         return handle

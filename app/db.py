@@ -26,7 +26,7 @@ WAIT, WAIT_TO_WRITE = 5, 60
 """Seconds to wait for a lock of SQLite's, by readers and writers, or an answer of PostgreSQL's to a first call."""
 
 
-def connect(url: str, *, write: bool = False) -> Engine:
+def connect(url: str, *, write: bool = False, seconds: float = 10) -> Engine:
     """An engine for readers or writers. It connects when it is first used.
 
     Raises ValueError if the URL names no database that can be used here.

@@ -21,6 +21,8 @@ from app.stored import MAX_QUERY
 
 MAX_PATH = 2_048
 """How many bytes a path has at most."""
+MAX_VALUES = 250
+"""How many values a query has at most, of all its parameters together."""
 ANY_HOST = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Last-Modified, Retry-After",
@@ -93,17 +95,20 @@ class Edge:
 
 
 def _refused(scope: Scope) -> Response | None:
-    """A problem for an address that is too long, or that names no host."""
+    """A problem for an address that is too long, that holds too much, or that names no host."""
+    query = scope["query_string"]
     hosts = Headers(scope=scope).getlist("host")
-    if len(scope["query_string"]) > MAX_QUERY:
+    if len(query) > MAX_QUERY:
         return _problem(scope, 414, f"The query is longer than {MAX_QUERY:,} bytes: ask for less at a time.")
     if len(scope["path"]) > MAX_PATH:
         return _problem(scope, 414, f"The path is longer than {MAX_PATH:,} bytes.")
+    if query.count(b"&") + query.count(b",") >= MAX_VALUES:
+        return _problem(scope, 422, f"The query has more than {MAX_VALUES} values: ask for less at a time.")
     if len(hosts) > 1 or (hosts and HOST.fullmatch(hosts[0].encode("latin-1")) is None):
         return _problem(scope, 400, "The header Host names no host: send a name or an address, with or without a port.")
     return None
 
 
 def _problem(scope: Scope, status: int, detail: str) -> Response:
-    kind = title(status).lower().replace(" ", "-")
+    kind = "invalid-request" if status == 422 else title(status).lower().replace(" ", "-")
     return answer(Request({**scope, "path": scope["path"][:MAX_PATH]}), status, kind, detail)

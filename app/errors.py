@@ -2,7 +2,7 @@
 
 import http
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -12,10 +12,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from app.dates import QUERY_PATTERN
+from app.deadline import is_overdue
 from app.schemas.service import FaultyParameter, Problem
 from app.spelling import nearest
 
@@ -24,7 +24,11 @@ ALLOW = "GET, HEAD, OPTIONS"
 RETRY_AFTER = "5"
 MOST = 50
 """How many faults are told of one request."""
+SUGGESTED = 3
+"""To how many of them what was perhaps meant."""
 TITLES = {413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
+AWAY = "The database does not answer at the moment: try again shortly."
+TOO_LONG = "This takes too long, or too much is asked for at the same time: ask for less, or try again shortly."
 NO_CURSOR = "this is no cursor of this service: take meta.next_cursor"
 log = logging.getLogger("app")
 
@@ -86,20 +90,21 @@ def answer(
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
-def install(app: FastAPI, further: Callable[[Request], list[FaultyParameter]]) -> None:
+def install(app: FastAPI, further: Callable[[Request], Awaitable[list[FaultyParameter]]]) -> None:
     """Let the application answer every error as a problem; `further` finds faults that the form does not show."""
 
     async def _invalid(request: Request, error: RequestValidationError) -> Response:
         model = model_of(request)
         known = list(model.model_fields) if model else []
         # Of an optional parameter Pydantic also says that it could have been absent; that is no advice.
-        found = [_fault(detail, known) for detail in error.errors() if detail["type"] != "none_required"]
-        return _refused(request, (found + await run_in_threadpool(further, request))[:MOST])
+        details = [detail for detail in error.errors() if detail["type"] != "none_required"][:MOST]
+        found = [_fault(detail, known, suggest=place < SUGGESTED) for place, detail in enumerate(details)]
+        return _refused(request, (found + await further(request))[:MOST])
 
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]  # Starlette types all by Exception
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]  # as above
     app.add_exception_handler(ParameterError, _unknown)  # type: ignore[arg-type]  # as above
-    for error in (DBAPIError, PoolTimeout, NoDatasetError):
+    for error in (DBAPIError, PoolTimeout, NoDatasetError, TimeoutError):
         app.add_exception_handler(error, _unavailable)
     app.add_exception_handler(Exception, _failed)
 
@@ -129,7 +134,7 @@ def _refused(request: Request, faults: list[FaultyParameter]) -> Response:
 
 async def _unavailable(request: Request, error: Exception) -> Response:
     log.error("database: %s", str(error).partition("\n")[0])
-    response = answer(request, 503, "unavailable", "The database does not answer at the moment: try again shortly.")
+    response = answer(request, 503, "unavailable", TOO_LONG if is_overdue(error) else AWAY)
     response.headers["Retry-After"] = RETRY_AFTER
     return response
 
@@ -150,17 +155,18 @@ LIMITS = {
 """What Pydantic's limits mean, in words."""
 
 
-def _fault(detail: Any, known: list[str]) -> FaultyParameter:
+def _fault(detail: Any, known: list[str], *, suggest: bool) -> FaultyParameter:
+    """A fault that Pydantic found, in our words; with suggestions, which take longest."""
     place = [part for part in detail["loc"] if part not in ("query", "path")]
     name, value = str(place[0]), detail["input"]
     context = detail.get("ctx", {})
     if detail["type"] == "extra_forbidden":
-        near = nearest(name, known)
+        near = nearest(name, known) if suggest else []
         others = f"; known: {', '.join(known)}" if known else ": this address takes none"
-        return faulty(name, value, "unknown parameter" + others * (not near), near)
+        return faulty(name[:100], value, "unknown parameter" + others * (suggest and not near), near)
     if detail["type"] == "enum":
         terms = [term.strip("'") for term in context["expected"].replace(" or ", ", ").split(", ")]
-        near = nearest(str(value), terms)
+        near = nearest(str(value), terms) if suggest else []
         return faulty(name, value, f"'{str(value)[:100]}' is none of {', '.join(terms)}", near)
     if detail["type"] in LIMITS:
         return faulty(name, value, LIMITS[detail["type"]].format(**context))

@@ -6,6 +6,7 @@ It is read off the request itself, so that these faults are told together with t
 import re
 from collections import Counter
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from fastapi import Request
@@ -17,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app import paging
 from app.errors import NO_CURSOR, NoDatasetError, faulty, model_of
 from app.filters import Among
-from app.listing import ListParams, Params, takes_list
+from app.listing import MAX_TEXT, ListParams, Params, takes_list
 from app.negotiation import Forms
 from app.reader import Catalogue, reader
 from app.schemas.service import FaultyParameter
@@ -45,47 +46,81 @@ DEFAULTS = {"offset": "0", "order": "asc", "bom": "false"}
 BEST_FIRST = "relevance begins with the best: leave order out, or sort by something else"
 
 
-def of_valid(request: Request, params: Params, db: Connection, catalogue: Catalogue) -> list[FaultyParameter]:
-    """All such faults of a request whose parameters are each well formed."""
-    values = {name: value for name, value, _ in params.sent()}
-    return _find(request, type(params), values, (db, catalogue))
+SUGGESTED = 3
+"""How many of the wrong codes of a request get suggestions, which have to be looked for among all."""
+Opened = tuple[Connection, Catalogue]
 
 
-def of_invalid(request: Request) -> list[FaultyParameter]:
+def of_valid(request: Request, params: Params, opened: Opened) -> tuple[dict[str, list[str]], list[FaultyParameter]]:
+    """The codes of a request whose parameters are each well formed, by parameter and as they are stored; and all such
+    faults.
+    """
+    values = {name: value for name, value, _ in params.sent() if value is not None and _among(type(params), name)}
+    codes, faults = _codes(type(params), values, opened)
+    return codes, _of_model(request, type(params)) + faults
+
+
+async def of_invalid(request: Request) -> list[FaultyParameter]:
     """Such faults of a request that is already known to be wrong; codes only if the database answers."""
     model = model_of(request)
     if model is None:
         return []
+    faults = _of_model(request, model)
     values = {}
-    for name, info in model.model_fields.items():
-        if name in request.query_params and any(isinstance(mark, Among) for mark in info.metadata):
+    for name in model.model_fields:
+        if name in request.query_params and _among(model, name):
             with suppress(ValidationError):  # what is not even formed like a code is told elsewhere
-                codes = TypeAdapter[Any](info.annotation or str)
-                values[name] = codes.validate_python(request.query_params.getlist(name))
-    with suppress(DBAPIError, PoolTimeout, NoDatasetError), reader(request).open() as opened:
-        return _find(request, model, values, opened)
-    return _find(request, model, values, None)
+                values[name] = _adapter(model, name).validate_python(request.query_params.getlist(name))
+    if not values:
+        return faults
+
+    def look() -> list[FaultyParameter]:
+        with reader(request).open(request) as opened:
+            return _codes(model, values, opened)[1]
+
+    with suppress(DBAPIError, PoolTimeout, NoDatasetError, TimeoutError):
+        faults += await reader(request).answer(request, look, inline=False)
+    return faults
 
 
-def _find(
-    request: Request, model: type[BaseModel], values: dict[str, Any], opened: tuple[Connection, Catalogue] | None
-) -> list[FaultyParameter]:
+@cache
+def _adapter(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    return TypeAdapter[Any](model.model_fields[name].annotation or str)
+
+
+@cache
+def _among(model: type[BaseModel], name: str) -> Among | None:
+    """Of which resource the values of a parameter are keys, if they are."""
+    return next((mark for mark in model.model_fields[name].metadata if isinstance(mark, Among)), None)
+
+
+def _codes(
+    model: type[BaseModel], values: dict[str, Any], opened: Opened
+) -> tuple[dict[str, list[str]], list[FaultyParameter]]:
+    """Codes as they are stored, by parameter; and a fault for each that there is not."""
+    db, catalogue = opened
+    codes: dict[str, list[str]] = {}
+    faults: list[FaultyParameter] = []
+    for name, listed in values.items():
+        among = _among(model, name)
+        assert among is not None
+        found = catalogue.resolve(db, among.resource, listed)
+        codes[name] = [code for code in found.values() if code is not None]
+        for value in [value for value, code in found.items() if code is None]:
+            near = catalogue.near(db, among.resource, value) if len(faults) < SUGGESTED else []
+            faults.append(faulty(name, value, f"'{value}' is not in {among.resource}", near))
+    return codes, faults
+
+
+def _of_model(request: Request, model: type[BaseModel]) -> list[FaultyParameter]:
+    """Parameters that are given too often, or that exclude each other."""
     sent = request.query_params
-    faults = [
+    repeated = [
         faulty(name, sent[name], f"given {times} times: give it once")
         for name, times in Counter(name for name, _ in sent.multi_items()).items()
         if times > 1 and name in model.model_fields and not takes_list(model, name)
     ]
-    for name, listed in values.items():
-        among = next((mark for mark in model.model_fields[name].metadata if isinstance(mark, Among)), None)
-        if among is not None and opened is not None:
-            db, catalogue = opened
-            faults += [
-                faulty(name, value, f"'{value}' is not in {among.resource}", catalogue.near(db, among.resource, value))
-                for value in listed
-                if catalogue.canonical(db, among.resource, value) is None
-            ]
-    return faults + (_of_list(request) if issubclass(model, ListParams) else [])
+    return repeated + (_of_list(request) if issubclass(model, ListParams) else [])
 
 
 def _of_list(request: Request) -> list[FaultyParameter]:
@@ -94,7 +129,7 @@ def _of_list(request: Request) -> list[FaultyParameter]:
     sent = {name: value for name, value in request.query_params.items() if value != DEFAULTS.get(name)}
     form = sent.get("format") or LIST_TYPES.choose(", ".join(request.headers.getlist("accept")))
     whole = sent.get("limit") == "all"
-    words = bool(parse(sent.get("q", "")))
+    words = bool(parse(sent.get("q", "")[:MAX_TEXT]))
     relevance = sent.get("sort", "relevance" if words else None) == "relevance"
     rules: list[tuple[str, bool, str]] = [
         ("cursor", "offset" in sent, "a page begins at a cursor or at an offset: leave one of them out"),

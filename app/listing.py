@@ -25,6 +25,8 @@ Opt = SkipJsonSchema[None]
 """Beside a type: the parameter may be left out. It is not nullable in the document, since no client can send null."""
 ALL = 1 << 30
 """What `limit=all` asks for: more than there ever are."""
+MAX_TEXT = 200
+"""How many characters a text has at most that is searched for."""
 FURTHEST = 10_000
 """The largest offset; beyond it, the cursor."""
 
@@ -104,7 +106,7 @@ class Params(BaseModel):
 class ListParams(Params):
     """What every list understands."""
 
-    q: Annotated[str, Field(max_length=200)] | Opt = Field(
+    q: Annotated[str, Field(max_length=MAX_TEXT)] | Opt = Field(
         None,
         description="Words to search for: all must be found, each may be the beginning of a longer one. "
         '`"…"` is a phrase, `-word` must not be found. Accents and case do not matter. `matches` shows the places.',

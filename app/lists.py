@@ -6,24 +6,26 @@ tables for spreadsheets take it apart.
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from fastapi import Request, Response
-from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
 from app import faults, paging
 from app.answers import BODY, form_of
+from app.deadline import Deadline
 from app.errors import NO_CURSOR, ParameterError, faulty
-from app.filters import Among
+from app.exports import Export, Make, is_wanted
 from app.formats import tables
 from app.listing import ALL, FURTHEST, ListParams
 from app.paging import Cursor
 from app.reader import Catalogue, reader
 from app.selection import Resource, Row, Selection
+
+FEW = 20
+"""How many records are written though nobody wants them, for the sake of the headers of a very short file."""
 
 
 def page(request: Request, resource: Resource, params: ListParams) -> Response:
@@ -33,27 +35,19 @@ def page(request: Request, resource: Resource, params: ListParams) -> Response:
     """
     form = form_of(request, faults.LIST_TYPES, params.format)
     headers = {} if form == "json" else {"Content-Disposition": f'attachment; filename="{resource.name}.{form}"'}
-    if params.limit == ALL and form != "xlsx":
-        return _sent(_read(request, resource, params, form), form, headers)
+    if params.limit == ALL:
+        return Export(request, _file(request, resource, params, form), _type(form), headers)
     with reader(request).open(request) as (db, catalogue):
-        selection = _select(request, resource, params, db, catalogue)
-        if params.limit == ALL:
-            return _sent(_workbook(request, db, selection, selection.all(db)), form, headers)
-        return _page(request, db, selection, form, headers)
+        return _page(request, db, _select(request, resource, params, db, catalogue), form, headers)
 
 
 def _select(
     request: Request, resource: Resource, params: ListParams, db: Connection, catalogue: Catalogue
 ) -> Selection:
     """The records that are asked for, of the dataset that is seen. Raises ParameterError."""
-    if found := faults.of_valid(request, params, db, catalogue):
+    codes, found = faults.of_valid(request, params, (db, catalogue))
+    if found:
         raise ParameterError(found)
-    codes = {
-        name: [catalogue.canonical(db, mark.resource, value) for value in values]
-        for name, values, marks in params.sent()
-        for mark in marks
-        if isinstance(mark, Among) and values is not None
-    }
     return Selection(resource, params.model_copy(update=codes), catalogue.revision.version, catalogue.postings)
 
 
@@ -90,23 +84,27 @@ def _page(request: Request, db: Connection, selection: Selection, form: str, hea
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _sent(chunks: Iterator[bytes], form: str, headers: dict[str, str]) -> StreamingResponse:
-    """Chunks as they are made. The first is made now, so that a database that cannot answer is told as such."""
-    first = next(chunks, b"")
+def _file(request: Request, resource: Resource, params: ListParams, form: str) -> Make:
+    """What writes all records to a file, unless nobody wants them. Raises ParameterError, TimeoutError."""
 
-    def all_of_them() -> Iterator[bytes]:
-        with closing(chunks):  # type: ignore[type-var]  # an iterator of ours is a generator
-            yield first
-            yield from chunks
+    def make(file: IO[bytes], deadline: Deadline) -> bool:
+        with reader(request).open(request, deadline) as (db, catalogue):
+            selection = _select(request, resource, params, db, catalogue)
+            if not is_wanted(request, catalogue.revision.modified) and selection.total(db) > FEW:
+                return False
+            rows = _in_time(selection.all(db), deadline)
+            for chunk in _workbook(request, db, selection, rows) if form == "xlsx" else _chunks(selection, form, rows):
+                file.write(chunk)
+                deadline.check()
+        return True
 
-    return StreamingResponse(all_of_them(), media_type=_type(form), headers=headers)
+    return make
 
 
-def _read(request: Request, resource: Resource, params: ListParams, form: str) -> Iterator[bytes]:
-    """All rows, in a transaction that lasts until the last is sent. Raises ParameterError before the first."""
-    with reader(request).open(request) as (db, catalogue):
-        selection = _select(request, resource, params, db, catalogue)
-        yield from _chunks(selection, form, selection.all(db))
+def _in_time(rows: Iterable[bytes], deadline: Deadline) -> Iterator[bytes]:
+    for row in rows:
+        deadline.check()
+        yield row
 
 
 def _chunks(selection: Selection, form: str, rows: Iterable[bytes]) -> Iterator[bytes]:

@@ -19,7 +19,6 @@ from app import __version__, document, errors, faults
 from app.answers import JSON
 from app.caching import Caching
 from app.config import Settings
-from app.db import connect
 from app.edge import Edge
 from app.origin import Origin, Proxies
 from app.reader import Reader
@@ -91,7 +90,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    app.state.reader = Reader(connect(settings.database_url))
+    app.state.reader = Reader(settings)
     app.state.contact = settings.contact
     origin = Origin(settings.public_url, Proxies(settings.forwarded_allow_ips))
     families = (faults.LIST_TYPES, plans.PLAN_TYPES, JSON)

@@ -65,6 +65,7 @@ def _specific(wanted: str, media_type: str) -> int:
 
 ARRAY_NAME = re.compile(rb"([A-Za-z_]++)\[\d{0,9}\]")
 """The name of a parameter as PHP, Rails and Ruby clients write that of a list: `region[]`, `region[0]`."""
+MAX_PAIRS = 1_000
 PLAIN = re.compile(rb"[A-Za-z0-9_]*=?[A-Za-z0-9._,-]*")
 """A parameter that needs no escaping."""
 BARE = "-._~!$()*,/:@?"
@@ -77,8 +78,11 @@ BARE = "-._~!$()*,/:@?"
 def canonical(query: bytes) -> bytes:
     """A query in one form: parameters by their names, those of one name as they came, each escaped in one way.
 
-    `region[]=a` and `region[0]=a` mean `region=a`; no value is changed. Takes time in proportion to the length.
+    `region[]=a` and `region[0]=a` mean `region=a`; no value is changed. Takes time in proportion to the length; what
+    has very many parameters is left as it is, to be refused.
     """
+    if query.count(b"&") > MAX_PAIRS:
+        return query
     pairs = [_canonical_pair(pair) for pair in query.replace(b"+", b"%20").split(b"&") if pair]
     pairs.sort(key=itemgetter(0))
     return b"&".join([name + equals + value for name, equals, value in pairs])

@@ -55,7 +55,6 @@ EACH = select(Posting.value, Posting.bits).where(
     Posting.resource == bindparam("resource"), Posting.parameter == bindparam("parameter")
 )
 NUMBERS = select(Ordering.numbers).where(Ordering.resource == bindparam("resource"), Ordering.name == bindparam("name"))
-NUMBER = select(Place.number).where(Place.resource == bindparam("resource"), Place.key == bindparam("key"))
 
 
 def fill(
@@ -265,8 +264,3 @@ def nth(places: int, count: int) -> int:
         places >>= WINDOW
         start += WINDOW
     return start + next(islice(_upwards(places, 0), count, None), end)
-
-
-def place_of(db: Connection, resource: str, key: str) -> int | None:
-    """The place of a record; None for one that is not there."""
-    return db.scalar(NUMBER, {"resource": resource, "key": key})

@@ -2,26 +2,36 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import Request
-from sqlalchemy import Connection, Engine, Executable, select, type_coerce
+from sqlalchemy import Connection, Executable, event, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import NullType
 
+from app.config import Settings
+from app.db import connect
+from app.deadline import Deadline, enforce, limited
 from app.errors import NoDatasetError
 from app.models import Alias, DatasetVersion, NameWord, Place, State
-from app.postings import Postings, place_of
+from app.postings import Postings
 from app.spelling import nearest
 
+T = TypeVar("T")
+INLINE_SECONDS = 0.1
+"""How long a statement may hold up the event loop; what takes longer goes to a thread, and begins anew."""
+QUEUE_SECONDS = 5
+"""How long a request waits for a thread."""
+UNBOUNDED = CapacityLimiter(math.inf)
 POLL = 0.5
 """Seconds between two looks at which dataset is loaded."""
 HELD = 5_000
@@ -70,10 +80,16 @@ class Catalogue:
 
     def canonical(self, db: Connection, resource: str, key: str) -> str | None:
         """The key as it is stored; None where there is none."""
-        key = self.form(resource, key)
-        if resource in self.keys:
-            return key if key in self.keys[resource] else None
-        return key if NUL not in key and place_of(db, resource, key) is not None else None
+        return self.resolve(db, resource, [key])[key]
+
+    def resolve(self, db: Connection, resource: str, keys: Iterable[str]) -> dict[str, str | None]:
+        """Each of these keys with the one that is stored for it, or None, looked up all at once."""
+        forms = {key: self.form(resource, key) for key in keys}
+        known = self.keys.get(resource)
+        if known is None:
+            there = select(Place.key).where(Place.resource == resource, Place.key.in_(forms.values()))
+            known = set() if any(NUL in form for form in forms.values()) else set(db.scalars(there))
+        return {key: form if form in known else None for key, form in forms.items()}
 
     def near(self, db: Connection, resource: str, key: str) -> list[str]:
         """The keys that look most like a wrong one, or hold it; for a state, those whose name does.
@@ -91,20 +107,45 @@ class Catalogue:
 
 
 class Reader:
-    """Reads the database; knows the dataset that it last saw."""
+    """Reads the database at a URL; knows the dataset that it last saw.
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.is_file = engine.dialect.name == "sqlite"
+    An answer has so many seconds, a file others. Raises ValueError for a URL of no known kind.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        url = settings.database_url
+        self.seconds = settings.answer_seconds
+        self.export_seconds = settings.export_seconds
+        self.stall_seconds = settings.stall_seconds
+        self.engine = connect(url, seconds=self.seconds)
+        self.exports = connect(url, seconds=self.export_seconds)
+        """For files, so that nothing else waits for a connection that they hold."""
+        self.inline = connect(url)
+        """For what is found in the event loop, out of a file, where nothing may wait."""
+        self.engines = (self.engine, self.exports, self.inline)
+        self.is_file = self.engine.dialect.name == "sqlite"
+        if self.is_file:
+            event.listen(self.inline, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0"))
+        else:
+            for engine in self.engines:
+                enforce(engine)
         # A file is read as fast as Python goes, one thread at a time; a server works beside it.
         self.threads = CapacityLimiter(4 if self.is_file else 40)
+        self.exporting = CapacityLimiter(settings.exports)
+        self.makers = CapacityLimiter(2)
+        """For the files that are under way, and those of them that are being made."""
         self.revision: Revision | None = None
         self._catalogue: Catalogue | None = None
         self._last: tuple[tuple[Any, ...], Revision | None] = (), None
 
+    def close(self) -> None:
+        """Close all connections that are not in use."""
+        for engine in self.engines:
+            engine.dispose()
+
     def one(self, request: Request, statement: Executable, parameters: dict[str, Any]) -> Any:
         """The first column of the one row of a statement that also selects `TOLD`; None where there is no row."""
-        with self.engine.connect() as db:
+        with self._transaction(request, None) as db:
             row = db.execute(statement, parameters).one_or_none()
         if row is None:
             return None
@@ -118,12 +159,14 @@ class Reader:
         return self._catalogue.postings.size(resource) if self._catalogue else 0
 
     @contextmanager
-    def open(self, request: Request | None = None) -> Iterator[tuple[Connection, Catalogue]]:
+    def open(
+        self, request: Request | None = None, export: Deadline | None = None
+    ) -> Iterator[tuple[Connection, Catalogue]]:
         """A read transaction, and the catalogue of the dataset that it sees; the request is told which that is.
 
-        Raises NoDatasetError.
+        It has the time of an answer, or that of an export. Raises NoDatasetError.
         """
-        with self.engine.connect() as db:
+        with self._transaction(request, export) as db:
             row = db.exec_driver_sql(REVISION).one_or_none()
             if row is None:
                 self.revision = None
@@ -136,6 +179,31 @@ class Reader:
             if catalogue is None or catalogue.revision != revision:
                 catalogue = self._catalogue = _catalogue(db, revision)
             yield db, catalogue
+
+    @contextmanager
+    def _transaction(self, request: Request | None, export: Deadline | None) -> Iterator[Connection]:
+        if export is not None:
+            engine, deadline = self.exports, export
+        elif request is not None and getattr(request.state, "inline", False):
+            engine, deadline = self.inline, Deadline(min(INLINE_SECONDS, self.seconds))
+        else:
+            engine, deadline = self.engine, Deadline(self.seconds)
+        with engine.connect() as db, limited(db, deadline):
+            yield db
+
+    async def answer(self, request: Request, work: Callable[[], T], *, inline: bool) -> T:
+        """What some work gives: in the event loop if it takes little, else in a thread, which may wait.
+
+        What the database refuses in the event loop, since it is locked or since more is to be done than was thought, is
+        done again in a thread; so is once what a copy of a database gave up in favour of what it follows. Raises
+        TimeoutError where no thread is free soon.
+        """
+        if inline and self.is_file:
+            request.state.inline = True
+            with suppress(DBAPIError):
+                return work()
+            request.state.inline = False
+        return await in_thread(work, self.threads, QUEUE_SECONDS)
 
     def _revision_of(self, row: tuple[Any, ...]) -> Revision:
         """The revision that a row tells, the last one mostly; SQLite gives its time as text, in UTC."""
@@ -160,13 +228,27 @@ class Reader:
         own = CapacityLimiter(1)
         while True:
             # A request that needs the database will say what is wrong with it; what a client has is still right.
-            with suppress(DBAPIError, PoolTimeout, NoDatasetError):
+            with suppress(DBAPIError, PoolTimeout, NoDatasetError, TimeoutError):
                 await to_thread.run_sync(self._look, limiter=own)  # where no request can keep it waiting
             await asyncio.sleep(POLL)
 
     def _look(self) -> None:
         with self.open():
             pass
+
+
+async def in_thread(work: Callable[[], T], limiter: CapacityLimiter, seconds: float) -> T:
+    """What some work gives in a thread, of as many as there may be at a time. Raises TimeoutError if none is free soon.
+
+    Work that has begun is waited for, whatever becomes of the request.
+    """
+    place = object()
+    with fail_after(seconds):
+        await limiter.acquire_on_behalf_of(place)
+    try:
+        return await to_thread.run_sync(work, limiter=UNBOUNDED)
+    finally:
+        limiter.release_on_behalf_of(place)
 
 
 def reader(request: Request) -> Reader:

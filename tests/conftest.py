@@ -158,7 +158,7 @@ def app(loaded: str) -> Iterator[FastAPI]:
         # The data stay as they are; the watch would only run statements of its own whenever it likes.
         patch.setattr(application.state.reader, "_look", lambda: None)
         yield application
-    application.state.reader.engine.dispose()
+    application.state.reader.close()
 
 
 @pytest.fixture(scope="session")
@@ -184,10 +184,12 @@ def statements(app: FastAPI) -> Iterator[list[str]]:
         if statement != "BEGIN":
             run.append(statement)
 
-    engine = app.state.reader.engine
-    event.listen(engine, "before_cursor_execute", note)
+    engines = app.state.reader.engines
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     yield run
-    event.remove(engine, "before_cursor_execute", note)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -54,7 +54,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         for kind in ("sqlite", "postgresql"):
             url = stack.enter_context(seeded(kind, tmp_path_factory.mktemp(kind), request))
             app = create_app(Settings(database_url=url))
-            stack.callback(app.state.reader.engine.dispose)
+            stack.callback(app.state.reader.close)
             clients.append(stack.enter_context(TestClient(app, follow_redirects=False)))
         yield clients
 

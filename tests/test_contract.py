@@ -39,7 +39,7 @@ def sessions(on_sqlite: str, on_postgresql: str, tmp_path: Path) -> Iterator[lis
     apps: list[Any] = [create_app(Settings(database_url=url)) for url in (on_sqlite, on_postgresql)]
     yield [get_client(app) for app in apps]
     for app in apps:
-        app.state.reader.engine.dispose()
+        app.state.reader.close()
 
 
 def attacked(document: Any, phase: str) -> Any:

@@ -226,7 +226,7 @@ def test_a_database_without_data_is_unavailable(kind: str, make_database: Any) -
             assert answer.headers["content-type"] == "application/problem+json"
             db.upgrade(url)  # from the second turn on there are tables, and no rows
         assert client.get("/livez").status_code == 200
-    app.state.reader.engine.dispose()
+    app.state.reader.close()
 
 
 def test_a_database_out_of_reach_is_unavailable() -> None:
@@ -235,7 +235,7 @@ def test_a_database_out_of_reach_is_unavailable() -> None:
         answer = client.get("/v1/plans")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "secret" not in answer.text
-    app.state.reader.engine.dispose()
+    app.state.reader.close()
 
 
 def test_a_fault_of_ours_is_a_problem_too(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,9 +57,11 @@ def noted(app: FastAPI) -> Iterator[Noted]:
     """What is run from now on; what is kept of the dataset has been read."""
     with app.state.reader.open():
         found = Noted()
-    event.listen(app.state.reader.engine, "before_cursor_execute", found.note)
+    for engine in app.state.reader.engines:
+        event.listen(engine, "before_cursor_execute", found.note)
     yield found
-    event.remove(app.state.reader.engine, "before_cursor_execute", found.note)
+    for engine in app.state.reader.engines:
+        event.remove(engine, "before_cursor_execute", found.note)
 
 
 class Asker:

@@ -174,7 +174,7 @@ def watching(url: str) -> Iterator[TestClient]:
         yield client
     while app.state.reader.engine.pool.checkedout():  # the last look of the watch
         time.sleep(0.01)
-    app.state.reader.engine.dispose()
+    app.state.reader.close()
 
 
 def test_changed_data_are_seen_soon(
@@ -417,7 +417,7 @@ def test_a_public_address_stands_in_links_whatever_is_sent(on_sqlite: str, sent:
                 assert page.links["next"]["url"] == page.json()["links"]["next"]
         plan = client.get(f"{ECOWAS}?format=jsonld", headers=sent).json()
         assert plan["@id"] == f"https://plans.example/api{ECOWAS}"
-    app.state.reader.engine.dispose()
+    app.state.reader.close()
 
 
 @pytest.mark.parametrize(
@@ -504,7 +504,7 @@ def outside(request: pytest.FixtureRequest, loaded: str) -> Iterator[Callable[..
             return client.request(method, below + path if request.param else path, **options)
 
         yield ask
-    app.state.reader.engine.dispose()
+    app.state.reader.close()
 
 
 def test_below_a_path(outside: Callable[..., Any]) -> None:

@@ -81,7 +81,7 @@ def test_services_over_them_answer_alike(
             db.upgrade(url)
             load.load(connect(url, write=True), generated)
             app = create_app(Settings(database_url=url))
-            stack.callback(app.state.reader.engine.dispose)
+            stack.callback(app.state.reader.close)
             client = TestClient(app)
             client.event_hooks = {"response": [Contract(client.get("/openapi.json").json()).check]}
             assert client.get("/v1/plans").json()["meta"]["total"] == PLANS

@@ -15,6 +15,7 @@ from app.config import Settings
 from app.main import create_app
 
 LIST = "/v1/plans?theme=repatriation&limit=5"
+LONG = f"/v1/areas?plan={','.join([''.join(f'%{ord(letter):x}' for letter in 'ecowas-initial-plan-of-action')] * 50)}"
 
 
 @pytest.fixture
@@ -26,8 +27,8 @@ def make_client(on_sqlite: str) -> Iterator[Callable[..., tuple[TestClient, list
         app = create_app(Settings(database_url=on_sqlite, stored_answers=most))  # type: ignore[arg-type]  # a ByteSize
         app.state.reader.watch = lambda: asyncio.sleep(0)  # it would run statements of its own
         run: list[str] = []
-        engine = app.state.reader.engine
-        event.listen(engine, "before_cursor_execute", lambda *told: run.append(told[2]) if told[2] != "BEGIN" else None)
+        for engine in app.state.reader.engines:
+            event.listen(engine, "before_cursor_execute", lambda *told: run.append(told[2]))
         apps.append(app)
         client = TestClient(app, follow_redirects=False)
         client.get("/v1/themes?limit=0")  # reads the codes, once
@@ -36,7 +37,7 @@ def make_client(on_sqlite: str) -> Iterator[Callable[..., tuple[TestClient, list
 
     yield make
     for app in apps:
-        app.state.reader.engine.dispose()
+        app.state.reader.close()
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def make_client(on_sqlite: str) -> Iterator[Callable[..., tuple[TestClient, list
         ("/v1/suggest?q=eco", "/v1/suggest?q=eco", {}, True),
         ("/v1/dataset", "/v1/dataset", {}, True),
         ("/readyz", "/readyz", {}, False),
-        (f"/v1/search?q=plan{'&' * 4_000}", f"/v1/search?q=plan{'&' * 4_000}", {}, False),  # too long to be remembered
+        (LONG, LONG, {}, False),  # too long to be remembered
         ("/v1/plans/nobody", "/v1/plans/nobody", {}, False),
         ("/v1/plans?theme=repatriaton", "/v1/plans?theme=repatriaton", {}, False),
     ],
@@ -161,7 +162,8 @@ def test_stored_answers_outlive_the_database(
     def gone(*_: Any) -> Any:
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(client.app.state.reader.engine, "connect", gone)
+    for engine in client.app.state.reader.engines:
+        monkeypatch.setattr(engine, "connect", gone)
     assert client.get(LIST).content == first.content
     with pytest.raises(OSError, match="gone"):
         client.get("/v1/plans?limit=6")

@@ -1,0 +1,103 @@
+"""Whole files: made as fast as the database gives them, then sent as fast as the client takes them.
+
+A file is made in one transaction, into a temporary file, and sent when that is over: no download holds a transaction
+or a connection, what goes wrong with the database is told by a status and not by a file cut short, and its length is
+known. What fits into memory is an answer like any other. Of larger files a few are under way at a time, each within
+one time limit, of which a client may let only a part pass without taking anything.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from anyio import fail_after
+from anyio.lowlevel import checkpoint
+from fastapi import Request, Response
+from starlette.types import Receive, Scope, Send
+
+from app.caching import is_unmodified_since
+from app.deadline import Deadline
+from app.reader import QUEUE_SECONDS, in_thread, reader
+
+SMALL = 1 << 20
+"""How many bytes a file has at most that is sent at once, from memory."""
+CHUNK = 1 << 16
+Make = Callable[[IO[bytes], Deadline], bool]
+"""Writes a file in time; False if it need not be made, as nobody would be sent it."""
+
+
+def is_wanted(request: Request, modified: str) -> bool:
+    """Whether the client of a request wants the bytes of what was last modified then, and has not got them."""
+    if request.state.head:
+        return False
+    since = None if "if-none-match" in request.headers else request.headers.get("if-modified-since")
+    return not is_unmodified_since(modified, since)
+
+
+class Export(Response):
+    """A file as a response. `make` may raise what is answered by a problem."""
+
+    def __init__(self, request: Request, make: Make, media_type: str, headers: dict[str, str]) -> None:
+        super().__init__(media_type=media_type, headers=headers)
+        del self.headers["content-length"]
+        self.request = request
+        self.make = make
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Make the file and send it. Raises TimeoutError where that cannot begin in time."""
+        reading = reader(self.request)
+        deadline = Deadline(reading.export_seconds)
+        watch = asyncio.create_task(_watch(receive, deadline))
+        place = object()
+        with fail_after(min(QUEUE_SECONDS, deadline.left)):
+            await reading.exporting.acquire_on_behalf_of(place)
+        try:
+            with SpooledTemporaryFile(SMALL) as file:
+                if not await in_thread(partial(self.make, file, deadline), reading.makers, deadline.left):
+                    self.request.state.unmade = True
+                    await self._send_head(send)
+                    return
+                size = file.tell()
+                file.seek(0)
+                self.headers["content-length"] = str(size)
+                if size > SMALL:
+                    await self._send_file(file, deadline, scope, send)
+                    return
+                self.body = file.read()
+        finally:
+            watch.cancel()
+            reading.exporting.release_on_behalf_of(place)
+        await super().__call__(scope, receive, send)
+
+    async def _send_head(self, send: Send) -> None:
+        await self._start(send)
+        await send({"type": "http.response.body", "body": b"", "more_body": True})  # as what is compressed on its way
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _start(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+
+    async def _send_file(self, file: IO[bytes], deadline: Deadline, scope: Scope, send: Send) -> None:
+        """Send a file, or cut the connection, by which the client sees that it is not whole."""
+        stall = reader(self.request).stall_seconds
+        await self._start(send)
+        try:
+            while chunk := file.read(CHUNK):
+                with fail_after(min(stall, max(0, deadline.left))):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                await checkpoint()  # for one who has left nothing is waited, and nobody would see it
+                deadline.check()
+            await send({"type": "http.response.body", "body": b""})
+        except TimeoutError:
+            if abort := scope.get("extensions", {}).get("abort"):
+                abort["connection"]()
+                await checkpoint()
+
+
+async def _watch(receive: Receive, deadline: Deadline) -> None:
+    """Give up what is for a client who leaves."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    deadline.given_up = True
