@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, exists, literal, not_, or_, select
+from sqlalchemy.sql.util import ClauseAdapter
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,27 @@ class Values:
 
 @dataclass(frozen=True)
 class Dates:
-    """A filter by dates, each a year, month or day: the date in `column` may lie in one, from one on, or up to one."""
+    """A filter by dates, each a year, month or day: the date in `column` may lie in one, from one on, or up to one.
+
+    `since` and `until` are what that says of the row of the table of dates whose key is `date`.
+    """
 
     column: Any
-    since: Callable[[Any, str], ColumnElement[bool]]
-    until: Callable[[Any, str], ColumnElement[bool]]
+    date: Any
+    since: Callable[[str], ColumnElement[bool]]
+    until: Callable[[str], ColumnElement[bool]]
     years: Any
     """The pairs of a date and each year that it may lie in: two columns of one table."""
     key: Any = None
 
+    def fits(self, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+        """The date of the row is one of which any of these holds."""
+        condition: ColumnElement[bool] = self.column.in_(select(self.date).where(or_(*wanted)))
+        return condition
+
     def equals(self, values: list[str]) -> ColumnElement[bool]:
         """The date of the row may lie in one of these."""
-        return or_(*(self.since(self.column, value) & self.until(self.column, value) for value in values))
+        return self.fits(*(self.since(value) & self.until(value) for value in values))
 
 
 class Use(StrEnum):
@@ -61,6 +71,10 @@ class Use(StrEnum):
     none = "none"
     since = "since"
     until = "until"
+
+
+NOT_OF_ROW = (Use.all, Use.none)
+"""What asks for several rows, or for the absence of one."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +94,7 @@ class Filter:
     def wants(self, value: Any) -> ColumnElement[bool]:
         """What a row must be like, if the filter asks for one row."""
         if isinstance(self.mark, Dates) and self.use is not Use.any:
-            return (self.mark.since if self.use is Use.since else self.mark.until)(self.mark.column, value)
+            return self.mark.fits((self.mark.since if self.use is Use.since else self.mark.until)(value))
         return self.mark.equals(value)
 
 
@@ -93,7 +107,7 @@ def conditions(sent: Sent, key: Any) -> list[ColumnElement[bool]]:
     found = []
     for rows in dict.fromkeys(one.rows for one, _ in sent):
         group = [(one, value) for one, value in sent if one.rows is rows]
-        wanted = [(one.name, one.wants(value)) for one, value in group if one.use not in (Use.all, Use.none)]
+        wanted = [(one.name, one.wants(value)) for one, value in group if one.use not in NOT_OF_ROW]
         if rows is None:
             found += [condition for _, condition in wanted]
             found += [_not_equal(one.mark, value) for one, value in group if one.use is Use.none]
@@ -109,60 +123,67 @@ def conditions(sent: Sent, key: Any) -> list[ColumnElement[bool]]:
     return found
 
 
-def apart(sent: Sent) -> tuple[Sent, Sent]:
-    """The filters of which each can be decided by itself; and those that speak of one row together, or of days."""
-    alone: Sent = []
-    rest: Sent = []
+def groups(sent: Sent) -> list[Sent]:
+    """The filters that were sent: each that can be decided by itself, and those together that speak of one row."""
+    found: list[Sent] = []
     for rows in dict.fromkeys(one.rows for one, _ in sent):
         group = [(one, value) for one, value in sent if one.rows is rows]
-        of_one_row = [one for one, _ in group if one.use not in (Use.all, Use.none)]
+        of_one_row = [one for one, _ in group if one.use not in NOT_OF_ROW]
         together = rows is not None and (len({one.name for one, _ in group}) > 1 or len(of_one_row) > 1)
-        for one, value in group:
-            days = isinstance(one.mark, Dates) and (one.use is not Use.any or any(len(date) > 4 for date in value))
-            (rest if together or days else alone).append((one, value))
-    return alone, rest
+        found += [group] if together else [[each] for each in group]
+    return found
+
+
+def is_of_days(one: Filter, value: Any) -> bool:
+    """Whether a filter asks for dates that are finer than a year, or for a span of them."""
+    return isinstance(one.mark, Dates) and (one.use is not Use.any or any(len(date) > 4 for date in value))
 
 
 def without(sent: Sent, name: str) -> Sent:
     """The filters sent, without the alternatives that one of them names: what its facet is counted under."""
-    return [(one, value) for one, value in sent if one.name != name or one.use in (Use.all, Use.none)]
+    return [(one, value) for one, value in sent if one.name != name or one.use in NOT_OF_ROW]
 
 
-def counts(facet: Filter, sent: Sent, key: Any, matching: list[ColumnElement[bool]]) -> Select[Any]:
-    """Each value of a filter, and how many records would match if it were the one asked for.
+def values_of_rows(facet: Filter, sent: Sent, key: Any) -> Select[Any]:
+    """Each value of a filter with the key of each record that has it in a row which the other filters find, too.
 
-    `matching` are the conditions of the other filters, on the record with this key.
+    The records are still to meet what these filters ask of other rows. `key` is the column of the record's key.
     """
-    mark = facet.mark
+    mark, rows = facet.mark, facet.rows
     own = mark.key if mark.key is not None else key
     value = mark.years[1] if isinstance(mark, Dates) else mark.column
-    beside = [
-        one.wants(other)
-        for one, other in without(sent, facet.name)
-        if facet.rows is not None and one.rows is facet.rows and one.use not in (Use.all, Use.none)
-    ]
-    statement = select(value, func.count(own.distinct())).where(value.is_not(None), *beside).group_by(value)
+    statement = select(value, own).where(value.is_not(None), own.is_not(None)).distinct()
     if isinstance(mark, Dates):
         statement = statement.where(mark.years[0] == mark.column)
-    if mark.key is None:
-        return statement.where(*matching)
-    return statement.where(own.in_(select(key).where(*matching))) if matching else statement
+    if rows is None:
+        return statement
+    beside = [(one, wanted) for one, wanted in sent if one.rows is rows and one.name != facet.name]
+    for one, wanted in beside:
+        if one.use is Use.all:
+            statement = statement.where(*(_has_row(facet, beside, one, [each]) for each in wanted))
+        elif one.use is Use.none:
+            statement = statement.where(not_(_has_row(facet, beside, one, wanted)))
+        else:
+            statement = statement.where(one.wants(wanted))
+    return statement
 
 
-def values_of(facet: Filter) -> Select[Any]:
-    """Each value that a filter can find."""
-    mark = facet.mark
-    column = mark.years[1] if isinstance(mark, Dates) else mark.column
-    return select(column).where(column.is_not(None)).distinct()
-
-
-def entangled(facet: Filter, sent: Sent) -> bool:
-    """Whether another filter asks several things of the same rows, so that each value must be counted by itself."""
-    return any(
-        one.rows is facet.rows and one.name != facet.name and one.use in (Use.all, Use.none)
-        for one, _ in sent
-        if facet.rows is not None
-    )
+def _has_row(facet: Filter, beside: Sent, one: Filter, values: list[Any]) -> ColumnElement[bool]:
+    """The record has a row with the facet's value that has one of these values, and meets what else is asked of it."""
+    mark, rows = facet.mark, facet.rows
+    assert rows is not None
+    other = rows.alias()
+    there = ClauseAdapter(other)
+    key, column = (there.traverse(each.expression) for each in (mark.key, mark.column))
+    same = [key == mark.key]
+    if isinstance(mark, Dates):
+        in_year = ClauseAdapter(mark.years[0].expression.table.alias())
+        date, year = (in_year.traverse(each.expression) for each in mark.years)
+        same += [date == column, year == mark.years[1]]
+    else:
+        same.append(column == mark.column)
+    wanted = [each.wants(value) for each, value in beside if each.name != one.name and each.use not in NOT_OF_ROW]
+    return exists(literal(1)).where(*same, *(there.traverse(each) for each in (one.mark.equals(values), *wanted)))
 
 
 def _keys(of: Filter, having: Iterable[ColumnElement[bool]]) -> Select[Any]:

@@ -95,6 +95,12 @@ def holding(terms: tuple[Term, ...], *parts: str) -> Match:
     return Match(f"{{{' '.join(parts)}}} : ({fts5})", tsquery)
 
 
+def holding_any(terms: tuple[Term, ...]) -> Match:
+    """One or more of these words, in any part of the text."""
+    each = [holding((term,)) for term in terms]
+    return Match(" OR ".join(f"({one.fts5})" for one in each), " | ".join(one.tsquery for one in each))
+
+
 def tiers(query: Query) -> list[Match]:
     """How well a text fits: the words are one of its names, stand in the names, or in what the text says of itself."""
     name = _whole([word for term in query.wanted for word in _forms(term)])

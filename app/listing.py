@@ -88,7 +88,7 @@ Bound = Annotated[str, Field(pattern=dates.QUERY_PATTERN), BeforeValidator(_boun
 Bounds = Annotated[
     list[Annotated[Bound, Field(json_schema_extra=_written(dates.QUERY_PATTERN[1:-1]))]],
     Split,
-    Field(min_length=1, max_length=50),
+    Field(min_length=1, max_length=10),
 ]
 
 

@@ -9,9 +9,9 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import groupby, islice
-from operator import itemgetter, or_
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -74,7 +74,7 @@ def fill(
     numbers = func.row_number().over(order_by=[order.clause for order in orders[first]]) - 1
     listed = select(literal(resource), numbers, written(key)).where(*[Text.kind.is_not(None)] * of_texts)
     db.execute(insert(Place).from_select(["resource", "number", "key"], listed))
-    places = select(Place.number).where(Place.resource == resource, of(key))
+    places = select(Place.number).where(Place.resource == resource, of(key, is_text=of_texts))
     for name in others:
         ordered = db.scalars(places.order_by(*(order.clause for order in orders[name])))
         row = {"resource": resource, "name": name, "numbers": array("I", ordered).tobytes()}
@@ -100,9 +100,9 @@ def written(key: Any) -> Any:
     return cast(key, String) if key.class_ is Text else key
 
 
-def of(key: Any) -> ColumnElement[bool]:
-    """A place is of the record that has this key, which an index looks up."""
-    same: ColumnElement[bool] = key == cast(Place.key, Integer) if key.class_ is Text else Place.key == key
+def of(key: Any, *, is_text: bool) -> ColumnElement[bool]:
+    """A place is of the record that has this key, or of the text that has this number, which an index looks up."""
+    same: ColumnElement[bool] = key == cast(Place.key, Integer) if is_text else Place.key == key
     return same
 
 
@@ -110,7 +110,7 @@ def _pairs(one: Filter, resource: str, key: Any) -> Select[Any, int]:
     """Each value of a filter with the places of the records that have it; of dates, each year."""
     mark = one.mark
     value = mark.years[1] if isinstance(mark, Dates) else mark.column
-    own = of(key) if mark.key is None else Place.key == mark.key
+    own = of(key, is_text=key.class_ is Text) if mark.key is None else Place.key == mark.key
     pairs = select(value.label("value"), Place.number).where(Place.resource == resource, own, value.is_not(None))
     return pairs.where(mark.years[0] == mark.column) if isinstance(mark, Dates) else pairs
 
@@ -156,8 +156,8 @@ class Postings:
         """All places of a list."""
         return (1 << self.size(resource)) - 1
 
-    def union(self, db: Connection, resource: str, parameter: str, values: Iterable[str]) -> int:
-        """The places of the records that have one of these values."""
+    def sets(self, db: Connection, resource: str, parameter: str, values: Iterable[str]) -> list[int]:
+        """For each of these values the places of the records that have it."""
         wanted = [(resource, parameter, value) for value in dict.fromkeys(values)]
         found = {key: self._sets[key] for key in wanted if key in self._sets}
         if missing := [key[2] for key in wanted if key not in found]:
@@ -165,7 +165,7 @@ class Postings:
             read = {row.value: _set(row.bits) for row in rows}
             found |= {(resource, parameter, value): read.get(value, 0) for value in missing}
             self._keep(found)
-        return reduce(or_, found.values(), 0)
+        return [*found.values()]
 
     def each(self, db: Connection, resource: str, parameter: str) -> dict[str, int]:
         """Each value of a filter with the places of its records."""

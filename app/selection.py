@@ -4,17 +4,19 @@ The records are stored JSON, which is not read here; only the texts in which a s
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain, islice
+from operator import and_, or_
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from app import fulltext
-from app.filters import Among, Dates, Filter, Sent, Use, apart, conditions, counts, entangled, values_of, without
+from app.filters import Among, Dates, Filter, Sent, Use, conditions, groups, is_of_days, values_of_rows, without
 from app.listing import ListParams, filters_of
 from app.models import Place, Rendering, Text
 from app.paging import RELEVANCE, Cursor
@@ -23,6 +25,8 @@ from app.words import Query, excerpt, parse
 
 SOME = 500
 """How many rows of an export are read at a time."""
+MOST_VALUES = 300
+"""How many values of a facet are told."""
 ROWS = select(Place.number, Place.key, Rendering.summary).where(
     Place.resource == bindparam("resource"),
     Place.number.in_(bindparam("places", expanding=True)),
@@ -32,7 +36,7 @@ ROWS = select(Place.number, Place.key, Rendering.summary).where(
 HITS = select(Place.number, Text.id, Text.hit).where(
     Place.resource == bindparam("resource"),
     Place.number.in_(bindparam("places", expanding=True)),
-    of(Text.id),
+    of(Text.id, is_text=True),
 )
 OF_KEYS = (Text.resource == bindparam("resource"), Text.key.in_(bindparam("keys", expanding=True)))
 NAMES = select(Text.key, Text.name).where(*OF_KEYS)
@@ -76,7 +80,8 @@ class Selection:
         by_words = self.query is not None and bool(self.query.wanted)
         self.ordering = params.ordering(by_words=by_words)
         """The name of the order, of those that are stored."""
-        self._found: int | None = None
+        self._sets: dict[object, int] = {}
+        """The places of what meets a group of filters, or the words, each looked up once."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -98,38 +103,38 @@ class Selection:
 
     def places(self, db: Connection, sent: Sent | None = None, *, words: bool = True) -> int:
         """The set of the places of these records."""
-        if sent is None and words:
-            if self._found is None:
-                self._found = self.places(db, self.sent)
-            return self._found
-        alone, rest = apart(self.sent if sent is None else sent)
         found = self.postings.everything(self.name)
-        for one, values in alone:
-            terms = [str(value) for value in values]
-            if (self.name, one.name) not in self.postings.posted or not self._has_years(db, one, terms):
-                rest.append((one, values))
-            elif one.use is Use.any:
-                found &= self.postings.union(db, self.name, one.name, terms)
-            elif one.use is Use.none:
-                found &= ~self.postings.union(db, self.name, one.name, terms)
-            else:
-                for term in terms:
-                    found &= self.postings.union(db, self.name, one.name, [term])
-        if rest:
-            keys = select(written(self.key)).where(*conditions(rest, self.key))
-            numbers = select(Place.number).where(Place.resource == self.name, Place.key.in_(keys))
-            found &= union_of(db.scalars(numbers))
+        for group in groups(self.sent if sent is None else sent):
+            asked = tuple((one.name, one.use, str(values)) for one, values in group)
+            if asked not in self._sets:
+                self._sets[asked] = self._meeting(db, group)
+            found &= self._sets[asked]
         if words and self.query is not None:
-            found &= self._said(db, self.query)
+            if "q" not in self._sets:
+                self._sets["q"] = self._said(db, self.query)
+            found &= self._sets["q"]
         return found
+
+    def _meeting(self, db: Connection, group: Sent) -> int:
+        """The places of the records that meet a group of filters: by stored sets if it is one that has them."""
+        (one, values), *others = group
+        terms = [] if others or is_of_days(one, values) else [str(value) for value in values]
+        if not terms or (self.name, one.name) not in self.postings.posted or not self._has_years(db, one, terms):
+            keys = select(written(self.key)).where(*conditions(group, self.key))
+            return union_of(db.scalars(select(Place.number).where(Place.resource == self.name, Place.key.in_(keys))))
+        sets = self.postings.sets(db, self.name, one.name, terms)
+        if one.use is Use.all:
+            return reduce(and_, sets)
+        found = reduce(or_, sets)
+        return self.postings.everything(self.name) & ~found if one.use is Use.none else found
 
     def _said(self, db: Connection, query: Query) -> int:
         """The places of the records whose texts hold what is wanted, and nothing unwanted."""
         found = self.postings.everything(self.name) if query else 0
         if query.wanted:
             found = self._holding(db, fulltext.holding(query.wanted))
-        for term in query.unwanted:
-            found &= ~self._holding(db, fulltext.holding((term,)))
+        if query.unwanted:
+            found &= ~self._holding(db, fulltext.holding_any(query.unwanted))
         return found
 
     def _holding(self, db: Connection, match: fulltext.Match) -> int:
@@ -195,15 +200,6 @@ class Selection:
         found = {place: (key, body) for place, key, body in rows}
         return [Row(found[place][1], tier, place, found[place][0]) for tier, place in ranked]
 
-    def _conditions(self, sent: Sent) -> list[ColumnElement[bool]]:
-        """The SQL conditions on a record, of these filters and the words; of a text its number is looked up."""
-        found = conditions(sent, self.key)
-        if self.query is not None:
-            own = Text.id.between(*self.postings.texts(self.name))
-            key = Text.id if self.name == EVERYWHERE else Text.key
-            found.append(self.key.in_(select(key).where(own, *fulltext.said(self.query))))
-        return found
-
     def facets(self, db: Connection) -> list[dict[str, Any]]:
         """The values of each filter that is to be counted, those with most records first, dates in their order."""
         return [self._facet(db, self.known[name]) for name in dict.fromkeys(self.params.facet or [])]
@@ -241,29 +237,38 @@ class Selection:
             if one.name == facet.name and one.use in {Use.any, Use.all}
             for value in values
         }
-        found: dict[str, int] = {}
-        each = asked
-        shared = facet.rows is not None and any(one.rows is facet.rows and one.name != facet.name for one, _ in others)
-        if (self.name, facet.name) in self.postings.posted and not shared:
-            places = self.places(db, others)
-            with_each = self.postings.each(db, self.name, facet.name)
-            found = {value: (places & those).bit_count() for value, those in with_each.items()}
-        elif entangled(facet, self.sent):
-            each = asked | {str(value) for value in db.scalars(values_of(facet))}
-        else:
-            counted = db.execute(counts(facet, self.sent, self.key, self._conditions(others)))
-            found = {str(value): count for value, count in counted}
-        for value in sorted(each - found.keys()):
-            found[value] = self.total(db, [*others, (facet, [value])])
-        names = self._names(db, facet, list(found))
+        found = self._counts(db, facet, others)
+        for value in sorted(asked - found.keys()):
+            of_date = isinstance(facet.mark, Dates)
+            found[value] = self.total(db, [*others, (facet, [value])]) if of_date else 0
+        counted = {value: count for value, count in found.items() if count or value in asked}
+        shown = sorted(counted, key=lambda value: (value not in asked, -counted[value], value))[:MOST_VALUES]
+        names = self._names(db, facet, shown)
         values: list[dict[str, Any]] = [
-            {"value": value, "name": names[value], "count": count, "selected": value in asked}
-            for value, count in found.items()
-            if count or value in asked
+            {"value": value, "name": names[value], "count": counted[value], "selected": value in asked}
+            for value in shown
         ]
         by_date = isinstance(facet.mark, Dates)
         values.sort(key=lambda each: each["value"] if by_date else (-each["count"], each["name"], each["value"]))
-        return {"field": facet.name, "values": values}
+        return {"field": facet.name, "values": values, "omitted": len(counted) - len(shown)}
+
+    def _counts(self, db: Connection, facet: Filter, others: Sent) -> dict[str, int]:
+        """How many records the values of a filter find beside other filters: all that find any."""
+        beside = [each for each in others if facet.rows is not None and each[0].rows is facet.rows]
+        if (self.name, facet.name) in self.postings.posted and all(one.name == facet.name for one, _ in beside):
+            places = self.places(db, others)
+            with_each = self.postings.each(db, self.name, facet.name)
+            return {value: (places & those).bit_count() for value, those in with_each.items()}
+        # What may not be said in a row with the value may be said in another one of the record.
+        of_rows = [one for one, _ in beside if one.name != facet.name and one.use is Use.none]
+        places = self.places(db, [(one, values) for one, values in others if one not in of_rows])
+        bits = places.to_bytes((self.postings.size(self.name) + 7) // 8, "little")
+        pairs = values_of_rows(facet, others, self.key).subquery()
+        value, key = pairs.c
+        rows = db.execute(
+            select(value, Place.number).where(Place.resource == self.name, of(key, is_text=self.name == EVERYWHERE))
+        )
+        return Counter(str(value) for value, number in rows if bits[number >> 3] >> (number & 7) & 1)
 
     def _names(self, db: Connection, facet: Filter, values: list[str]) -> dict[str, str]:
         """What to call the values of a filter."""

@@ -37,21 +37,17 @@ def both_ways(own: Any, relation: Any, other: Any) -> FromClause:
 
 def dated(column: Any, key: Any = None) -> Dates:
     """A filter by the date in a column."""
-    return Dates(column, not_before, not_after, (m.DateYear.value, m.DateYear.year), key)
+    return Dates(column, m.Date.value, not_before, not_after, (m.DateYear.value, m.DateYear.year), key)
 
 
-def not_before(column: SQLColumnExpression[Any], bound: str) -> ColumnElement[bool]:
-    """The date in the column may lie on or after the first day of the bound."""
-    first = dates.parse(bound).earliest
-    fits = select(m.Date.value).where(or_(m.Date.latest >= first, m.Date.latest.is_(None)))
-    return column.in_(fits)
+def not_before(bound: str) -> ColumnElement[bool]:
+    """The date may lie on or after the first day of the bound."""
+    return or_(m.Date.latest >= dates.parse(bound).earliest, m.Date.latest.is_(None))
 
 
-def not_after(column: SQLColumnExpression[Any], bound: str) -> ColumnElement[bool]:
-    """The date in the column may lie on or before the last day of the bound."""
-    last = dates.parse(bound).latest
-    fits = select(m.Date.value).where(or_(m.Date.earliest <= last, m.Date.earliest.is_(None)))
-    return column.in_(fits)
+def not_after(bound: str) -> ColumnElement[bool]:
+    """The date may lie on or before the last day of the bound."""
+    return or_(m.Date.earliest <= dates.parse(bound).latest, m.Date.earliest.is_(None))
 
 
 def first_day(column: SQLColumnExpression[Any]) -> Any:

@@ -233,7 +233,9 @@ class Facet(Schema):
     field: str = Field(examples=["theme"])
     """Name of the filter."""
     values: list[FacetValue]
-    """Its values that find something or are asked for: those with most records first; dates in their order."""
+    """Its values that find something or are asked for, at most 300: those with most records first; dates in order."""
+    omitted: int = Field(examples=[0])
+    """How many more values find something, each fewer records than those here or as many."""
 
 
 class Place(Schema):
