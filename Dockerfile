@@ -34,6 +34,7 @@ COPY --from=build /srv/migrations migrations
 COPY --from=build /srv/seed seed
 COPY --from=build /srv/data data
 ENV PATH="/srv/.venv/bin:$PATH"
+# It may be run read-only and without capabilities: nothing is written but /tmp, where spreadsheets are made.
 USER 10001:10001
 EXPOSE 8000
 # /readyz reads the database. No proxy: the environment may name one, for the outside.
