@@ -7,14 +7,15 @@ one time limit, of which a client may let only a part pass without taking anythi
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from anyio import fail_after
+from anyio import CapacityLimiter, fail_after
 from anyio.lowlevel import checkpoint
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 from starlette.types import Receive, Scope, Send
 
 from app.caching import is_unmodified_since
@@ -24,6 +25,8 @@ from app.reader import QUEUE_SECONDS, in_thread, reader
 SMALL = 1 << 20
 """How many bytes a file has at most that is sent at once, from memory."""
 CHUNK = 1 << 16
+RETRY = {"Retry-After": "5"}
+log = logging.getLogger("app")
 Make = Callable[[IO[bytes], Deadline], bool]
 """Writes a file in time; False if it need not be made, as nobody would be sent it."""
 
@@ -55,7 +58,7 @@ class Export(Response):
             await reading.exporting.acquire_on_behalf_of(place)
         try:
             with SpooledTemporaryFile(SMALL) as file:
-                if not await in_thread(partial(self.make, file, deadline), reading.makers, deadline.left):
+                if not await self._make(file, deadline, reading.makers):
                     self.request.state.unmade = True
                     await self._send_head(send)
                     return
@@ -70,6 +73,16 @@ class Export(Response):
             watch.cancel()
             reading.exporting.release_on_behalf_of(place)
         await super().__call__(scope, receive, send)
+
+    async def _make(self, file: IO[bytes], deadline: Deadline, makers: CapacityLimiter) -> bool:
+        """Whether the file was made. Raises HTTPException 503 where there is no room for it."""
+        try:
+            return await in_thread(partial(self.make, file, deadline), makers, deadline.left)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            log.error("temporary file: %s", error.strerror)
+            raise HTTPException(503, "No file can be made at the moment: try again later.", RETRY) from error
 
     async def _send_head(self, send: Send) -> None:
         await self._start(send)

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -88,6 +90,17 @@ def test_a_file_that_takes_too_long_is_not_begun(make: Make, path: str) -> None:
     reader = client.app.state.reader  # type: ignore[attr-defined]
     assert [engine.pool.checkedout() for engine in reader.engines] == [0, 0, 0]
     assert reader.exporting.borrowed_tokens == reader.makers.borrowed_tokens == 0
+
+
+@pytest.mark.parametrize("path", [FILES[2], FILES[1]])
+def test_a_file_that_there_is_no_room_for_is_not_begun(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: str
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    monkeypatch.setattr(exports, "SMALL", 1_000)
+    answer = client.get(f"{path}&order=asc")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.json()["detail"] == "No file can be made at the moment: try again later."
 
 
 def test_no_more_files_than_a_few_at_a_time(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
