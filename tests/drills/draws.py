@@ -240,7 +240,7 @@ class Draws:
             for use in ("", "all", "not")
         )
         facet = operation.named("facet")
-        facets = {"facet": [*facet.choices]} if facet else {}
+        facets = {"facet": self.dice.sample(facet.choices, min(facet.most, len(facet.choices)))} if facet else {}
         limit, offset, sort, order = (operation.named(name) for name in ("limit", "offset", "sort", "order"))
         full = {"limit": [str(limit.bounds[1])]} if limit else {}
         none = {"limit": [str(limit.bounds[0])]} if limit else {}
@@ -574,7 +574,7 @@ class Draws:
             path = operation.path
 
             def ask(why: str, *query: tuple[str, str], path: str = path) -> None:
-                found.append(Request(path, query, why=f"known: {why}"))
+                found.append(Request(path, query, why=f"wrong: {why}"))
 
             ask("1,000 unknown names", *((f"{self.slip(self.dice.choice(names))}{place}", "") for place in range(1000)))
             ask("1,000 short unknown names", *((f"p{place}", "") for place in range(1000)))
@@ -633,17 +633,29 @@ class Draws:
                 ("x", "y"),
             )
             ask("all letters, and a wrong value", ("q", " ".join(string.ascii_lowercase)), ("limit", "x"))
-            found.append(Request(f"{path}/{'plan-of-action-' * 5}", why="known: an unknown slug"))
-            found.append(Request(f"{path}/{'a' * 7000}", why="known: a very long unknown slug"))
+            found.append(Request(f"{path}/{'plan-of-action-' * 5}", why="wrong: an unknown slug"))
+            found.append(Request(f"{path}/{'a' * 7000}", why="wrong: a very long unknown slug"))
             found.append(
                 Request(
                     f"{path}/{self.slip(self.dice.choice(self.material.keys.get(path) or ['x'])).replace('/', '')}",
-                    why="known: a near miss of a slug",
+                    why="wrong: a near miss of a slug",
                 )
             )
         return found
 
 
-def again(request: Request, place: int) -> Request:
-    """The same request, so that no stored answer serves it: with a header that means nothing."""
-    return replace(request, headers=(*request.headers, ("X-Drill", str(place))))
+def lighter(request: Request) -> Request | None:
+    """The request with half the values of the parameter that has most, or one parameter less; None if it has none."""
+    values: dict[str, list[str]] = {}
+    for name, value in request.query:
+        values.setdefault(name, []).extend([value] if name == "q" else value.split(","))
+    if not values:
+        return None
+    most = max(values, key=lambda name: len(values[name]))
+    if len(values[most]) > 1:
+        values[most] = values[most][: len(values[most]) // 2]
+    elif "q" in values and len(words := values["q"][0].split()) > 1:
+        values["q"] = [" ".join(words[: len(words) // 2])]
+    else:
+        del values[most]
+    return replace(request, query=tuple((name, ",".join(listed)) for name, listed in values.items()))

@@ -13,25 +13,26 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import cycle, product
 from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.bench.machine import BenchError
 from tests.drills.document import Material, material
-from tests.drills.draws import Draws, Request, followed
+from tests.drills.draws import Draws, Request, followed, lighter
 from tests.drills.service import Answer, Service, database, running
 
 BOUNDS = {"valid": 60, "invalid": 3}
 """How many plain lists a request may cost."""
 EVERY = 20
 """After how many requests plain lists are asked for."""
-SIZE = 20
-"""How many plans a plain list has."""
+SIZE, PAIRS, FURTHEST = 20, 12, 2_000
+"""How many plans a plain list has, how many pairs of filters are asked for in turn, and how far behind their first."""
 WORST = 15
 """How many of the dearest are printed."""
 REPEATS = 3
 """How often a request is asked for that may have cost too much."""
+REFUSED = (414, 422)
 WARM = 30
 SHARES = {"median": 50, "p90": 90, "p99": 99, "most": 100}
 
@@ -69,22 +70,21 @@ class Meter:
         self.plain = self._plain(found, dice)
 
     def _plain(self, found: Material, dice: random.Random) -> Iterator[str]:
-        """Addresses of plain lists with two filters, none of them twice."""
+        """Addresses of plain lists with two filters, here and there in them."""
         path = found.lists[0].path
         regions, themes = (found.codes[path, name] for name in ("region", "theme"))
         pairs = []
-        for region, theme in ((region, theme) for region in regions[:12] for theme in themes[:12]):
-            body = json.loads(
-                self.service.get(f"{path}?{urlencode({'region': region, 'theme': theme, 'limit': 0})}").body
-            )
-            if body["meta"]["total"] >= 2 * SIZE:
-                pairs.append((region, theme, body["meta"]["total"]))
+        for region, theme in product(regions[:PAIRS], themes[:PAIRS]):
+            asked = {"region": region, "theme": theme}
+            total = json.loads(self.service.get(f"{path}?{urlencode({**asked, 'limit': 0})}").body)["meta"]["total"]
+            if total >= SIZE:
+                pairs.append((asked, total - SIZE))
+            if len(pairs) == PAIRS:
+                break
         if not pairs:
-            raise BenchError("there are too few plans for a plain list of twenty")
-        for turn in count():
-            region, theme, total = pairs[turn % len(pairs)]
-            offset = dice.randrange(min(total - SIZE, 2_000))
-            yield f"{path}?{urlencode({'region': region, 'theme': theme, 'limit': SIZE, 'offset': offset})}"
+            raise BenchError(f"there are too few plans for a plain list of {SIZE}")
+        for asked, last in cycle(pairs):
+            yield f"{path}?{urlencode({**asked, 'limit': SIZE, 'offset': dice.randint(0, min(last, FURTHEST))})}"
 
     def warm_up(self) -> None:
         """Ask for what is not counted: a server that has just started reads much for the first time."""
@@ -180,13 +180,15 @@ def run(options: argparse.Namespace) -> bool:
         meter.plain_lists(WARM)
         seen = Found()
         until = time.monotonic() + options.minutes * 60
-        for place, request in enumerate(_drawn(options, draws, seen, meter)):
+        for place, request in enumerate(_drawn(options, draws, seen)):
             if place % EVERY == 0:
                 meter.plain_lists(2)
             if time.monotonic() > until:
                 print(f"After {options.minutes:g} minutes no more were drawn.")
                 break
             answer = seen.add(meter, request)
+            if request.why.startswith("known"):
+                _lighten(seen, meter, request, answer)
             _tell(place, seen, meter)
             if answer is not None and request.why != "followed" and dice.random() < 0.2:
                 for link in _links(answer):
@@ -199,7 +201,7 @@ def run(options: argparse.Namespace) -> bool:
         return _report(options, service, seen, meter)
 
 
-def _drawn(options: argparse.Namespace, draws: Draws, seen: Found, meter: Meter) -> Iterator[Request]:
+def _drawn(options: argparse.Namespace, draws: Draws, seen: Found) -> Iterator[Request]:
     """The known worst and random ones, mixed, until there are enough of both kinds."""
     known = {"valid": draws.worst_valid(), "invalid": draws.worst_invalid()}
     for listed in known.values():
@@ -214,6 +216,13 @@ def _drawn(options: argparse.Namespace, draws: Draws, seen: Found, meter: Meter)
             yield known[name].pop()
         else:
             yield draws.valid() if name == "valid" else draws.invalid()
+
+
+def _lighten(seen: Found, meter: Meter, request: Request, answer: Answer | None) -> None:
+    """Ask for as much as is allowed, where more is refused."""
+    less: Request | None = request
+    while answer is not None and answer.status in REFUSED and (less := lighter(less or request)):
+        answer = seen.add(meter, less)
 
 
 def _links(answer: Answer) -> Iterable[str]:
