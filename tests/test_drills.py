@@ -120,7 +120,7 @@ def many(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[
 def test_clients_who_hang_up_or_take_nothing_leave_nothing_behind(
     many: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options = argparse.Namespace(slow=20, leave=20, seconds=4, collect=False)
+    options = argparse.Namespace(slow=20, leave=20, seconds=4, soon=readers.LATEST, collect=False)
     files = [f"/v1/{name}?format=ndjson&limit=all" for name in ("plans", "search")]
     with running(many, collect=False) as service:
         assert readers.given_back(service)[1] == {}

@@ -219,6 +219,7 @@ def parser(into: argparse.ArgumentParser) -> None:
     into.add_argument("--slow", type=int, default=200, help="how many take little or nothing (%(default)s)")
     into.add_argument("--leave", type=int, default=200, help="how many hang up (%(default)s)")
     into.add_argument("--seconds", type=float, default=60, help="how long the slow ones stay (%(default)s)")
+    into.add_argument("--soon", type=float, default=SOON, help="seconds for /livez and stored answers (%(default)s)")
     into.add_argument("--collect", action="store_true", help="let the server collect garbage, as it does by default")
 
 
@@ -250,7 +251,7 @@ def run(options: argparse.Namespace) -> bool:
 
 
 async def drill(options: argparse.Namespace, service: Service, files: list[str], some: str) -> bool:
-    asked = [Asked("/livez", SOON), Asked("a stored answer", SOON), Asked("a new list", LATEST)]
+    asked = [Asked("/livez", options.soon), Asked("a stored answer", options.soon), Asked("a new list", LATEST)]
     number = count()
     targets = [lambda: "/livez", lambda: some, lambda: f"{some}&offset={next(number)}"]
     await _ask(service.port, Asked("", SOON), some)
