@@ -18,8 +18,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 import pytest
@@ -395,6 +397,28 @@ def test_health_and_refusals_are_not_kept(proxy: Proxy, server: Server, path: st
         assert reply.status == status
         assert not str(reply.cache).startswith("HIT")
         assert told(reply) == told(ask(server, path, method))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_an_address_of_8_kib_may_stand_in_link_twice(name: str, certificate: Path) -> None:
+    class Upstream(BaseHTTPRequestHandler):
+        """In the place of a server, since the service makes no such answer of so little."""
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Link", f'<{self.path}>; rel="prev", <{self.path}>; rel="next"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    path = f"/v1/plans?q={'1' * 8_000}"
+    with HTTPServer(("127.0.0.1", 0), Upstream) as upstream, ExitStack() as stack:
+        Thread(target=upstream.serve_forever).start()
+        stack.callback(upstream.shutdown)
+        reply = Proxy(stack, name, certificate, upstream.server_port).get(path)
+        assert (reply.status, reply.headers["link"].count(path)) == (200, 2)
 
 
 def test_nothing_that_a_client_says_of_itself_changes_an_address(proxy: Proxy, server: Server) -> None:
