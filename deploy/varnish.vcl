@@ -6,7 +6,6 @@
 #   -p http_resp_size=64k
 #   -p workspace_backend=256k
 #   -p workspace_client=256k
-#   -p http_req_hdr_len=16k
 #
 # Nothing is written of who asks, as long as no varnishlog or varnishncsa runs. Varnish has no limit of requests for one
 # client: vsthrottle (varnish-modules), or nginx (nginx.conf beside this file), has. tests/test_proxies.py runs this very

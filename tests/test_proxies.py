@@ -14,6 +14,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -27,8 +28,9 @@ from typing import NamedTuple
 import pytest
 
 from app.config import ROOT
+from tests import test_cli
 from tests.test_cli import Server
-from tests.test_nginx import ECOWAS, JSON, Reply
+from tests.test_nginx import AGED_SOON, ECOWAS, JSON, Reply
 from tests.test_nginx import ask as ask_plainly
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
@@ -190,6 +192,24 @@ KINDS = {
 }
 
 
+NGINX = Kind(
+    "nginx",
+    "nginx.conf",
+    lambda _: {},
+    lambda place: (
+        f"pid pid; events {{}} http {{ access_log off; server {{ listen 127.0.0.1:{place.port} ssl; "
+        f"ssl_certificate certificate.pem; ssl_certificate_key key.pem; client_body_temp_path body; "
+        f"proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi; "
+        f"location / {{ proxy_pass http://127.0.0.1:{place.server}; }} }} }}"
+    ),
+    lambda place, text: [
+        *("nginx", "-e", "stderr", "-p", str(place.folder), "-g", "daemon off;", "-c"),
+        str(place.write("nginx.conf", text)),
+    ],
+)
+"""What one would write without the file that is delivered, which has tests of its own."""
+
+
 def installed(name: str) -> str | None:
     return shutil.which(name, path=PATH)
 
@@ -215,7 +235,7 @@ class Proxy:
     """A proxy as a process, as a user without rights where the tests have any, in a folder that is gone afterwards."""
 
     def __init__(self, stack: ExitStack, name: str, certificate: Path, server: int, how: str = "delivered") -> None:
-        self.kind = kind = KINDS[name]
+        self.kind = kind = KINDS.get(name, NGINX)
         if not installed(kind.program):
             pytest.skip(f"{kind.program} is not installed")
         self.certificate = certificate / "certificate.pem"
@@ -493,13 +513,34 @@ def test_haproxy_stops_who_asks_too_often(certificate: Path, server: Server) -> 
         assert proxy.get("/v1/plans", source="127.0.0.2").status == 200
 
 
+@pytest.mark.parametrize(("name", "keeps_on"), [("apache", True), ("haproxy", False), ("varnish", True)])
+def test_an_old_answer_is_given_while_no_server_answers(
+    name: str, keeps_on: bool, certificate: Path, on_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(test_cli, "COMMAND", (sys.executable, "-c", AGED_SOON))
+    server = Server({"DATABASE_URL": on_sqlite})
+    with ExitStack() as stack:
+        stack.callback(server.process.kill)
+        proxy = Proxy(stack, name, certificate, server.port)
+        path = once("/v1/plans")
+        whole = proxy.get(path)
+        assert proxy.get(path).status == 200
+        server.end()
+        time.sleep(2)  # until it has aged
+        for _ in range(3):
+            reply = proxy.get(path)
+            assert reply.status == (200 if keeps_on else 503)
+            assert not keeps_on or told(reply) == told(whole)
+        assert proxy.get(once("/v1/plans")).status == 503
+
+
 TABLE = re.compile(r"^\| (nginx|Apache|Caddy|HAProxy|Varnish) \| `(\S+)/v1/plans` \|", re.MULTILINE)
 
 
 def test_the_manual_says_what_each_does_by_default(certificate: Path, server: Server) -> None:
     said = {name.lower(): origin for name, origin in TABLE.findall((ROOT / "docs" / "operating.md").read_text())}
-    seen = {"nginx": said["nginx"]}
-    for name in KINDS:
+    seen = {}
+    for name in (*KINDS, "nginx"):
         with ExitStack() as stack:
             proxy = Proxy(stack, name, certificate, server.port, "bare")
             url = json.loads(proxy.get("/v1/plans").body)["links"]["self"]
