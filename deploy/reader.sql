@@ -1,5 +1,5 @@
--- The role that the servers read as: it may read, and nothing else. For psql, as whoever owns the tables and loads them,
--- on their database; the password is in the environment. It may be run again, and then sets the password anew.
+-- The role that the servers read as: it may read, and nothing else. For psql, as whoever owns the tables and loads
+-- them, on their database; the password is in the environment. Run again, it sets the password anew.
 --
 --   READER_PASSWORD=... psql --file=reader.sql postgresql://plans@127.0.0.1/plans
 

@@ -2,14 +2,14 @@
 # server, if it is another, and give varnishd these, which no VCL can set (systemctl edit varnish):
 #
 #   -p http_gzip_support=off        or it asks for gzip alone, and unpacks it under a weak tag of its own
-#   -p http_resp_hdr_len=32k        an address of 8 KiB stands in `Link` twice
+#   -p http_resp_hdr_len=32k        an address of 8 KiB may stand in `Link` twice
 #   -p http_resp_size=64k
 #   -p workspace_backend=256k
 #   -p workspace_client=256k
 #
-# Nothing is written of who asks, as long as no varnishlog or varnishncsa runs. Varnish has no limit of requests for one
-# client: vsthrottle (varnish-modules), or nginx (nginx.conf beside this file), has. tests/test_proxies.py runs this very
-# file.
+# Nothing is written of who asks, as long as no varnishlog or varnishncsa runs. Varnish has no limit of requests for
+# one client: vsthrottle (varnish-modules), or nginx (nginx.conf beside this file), has. tests/test_proxies.py runs this
+# very file.
 
 vcl 4.1;
 

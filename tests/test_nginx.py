@@ -407,12 +407,15 @@ def test_servers_that_go_are_not_missed_and_nothing_is_written_of_who_asks(
     assert not any(word in written for word in ("confidential", "127.0.0.1", "GET", "upstream")), written
 
 
+FEW = {"rate=50r/s": "rate=1r/m", "burst=200": "burst=5", "limit_conn connections 40": "limit_conn connections 2"}
+"""A client may ask six times a minute, twice at a time."""
+
+
 @pytest.fixture(scope="module")
 def strict(on_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
-    """A proxy that lets a client ask six times a minute, twice at a time, and soon loses patience."""
-    few = {"rate=50r/s": "rate=1r/m", "burst=200": "burst=5", "limit_conn connections 40": "limit_conn connections 2"}
+    """A proxy that lets a client ask no more than that, and soon loses patience."""
     with ExitStack() as stack:
-        yield start(stack, tmp_path_factory.mktemp("strict"), {"DATABASE_URL": on_sqlite}, {**few, **IMPATIENT})
+        yield start(stack, tmp_path_factory.mktemp("strict"), {"DATABASE_URL": on_sqlite}, {**FEW, **IMPATIENT})
 
 
 client = count(2)
@@ -462,6 +465,18 @@ def test_who_asks_too_often_is_told_when_to_come_again_and_others_are_not_kept_f
             connection.sendall(GET)
             assert problem(heard(connection)) == (429, "1", (OFTEN, "/v1/themes"))
     assert ask(strict.proxy.port, "/v1/themes").status == 200
+
+
+def test_behind_another_proxy_clients_are_those_that_it_names(on_sqlite: str, tmp_path: Path) -> None:
+    named = {
+        "#   set_real_ip_from 10.0.0.0/8;": "set_real_ip_from 127.0.0.1;",
+        "#   real_ip_header X-Forwarded-For;": "real_ip_header X-Forwarded-For;",
+    }
+    with ExitStack() as stack:
+        proxy = start(stack, tmp_path, {"DATABASE_URL": on_sqlite}, {**FEW, **named}).proxy
+        told = [proxy.get("/v1/themes", x_forwarded_for=f"192.0.2.{n}, 192.0.2.1").status for n in range(7)]
+        assert told == [200] * 6 + [429]
+        assert proxy.get("/v1/themes", x_forwarded_for="192.0.2.2").status == 200
 
 
 def test_who_asks_too_much_at_a_time_is_told_so_and_others_are_not_kept_from_it(strict: Behind, address: str) -> None:
