@@ -546,13 +546,26 @@ def test_what_is_too_long_or_no_request_is_refused(
     assert detail in told
 
 
-def test_a_body_is_taken_and_not_passed_on(strict: Behind, address: str) -> None:
+def test_a_body_is_taken_and_no_answer_depends_on_it(strict: Behind, address: str) -> None:
     said = b"POST /v1/themes HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 9\r\n\r\nsomething"
     with speak(strict.proxy, address, said + said) as connection:
         for _ in range(2):
             reply = heard(connection)
             assert reply.told == ask(strict.server, "/v1/themes", "POST").told
             assert reply.status == 405
+
+
+def test_nothing_is_passed_on_but_what_answers_depend_on(tmp_path: Path, address: str) -> None:
+    said = b"POST /v1/themes HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 9\r\nCookie: a=b\r\n\r\nsomething"
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as stack:
+        server.settimeout(10)
+        proxy = Proxy(tmp_path, [server.getsockname()[1]], UNLIMITED)
+        stack.callback(proxy.end)
+        stack.enter_context(speak(proxy, address, said))
+        connection = stack.enter_context(server.accept()[0])
+        connection.settimeout(10)
+        got = connection.recv(10_000)
+    assert got == b"POST /v1/themes HTTP/1.1\r\nHost: portal.example\r\nX-Forwarded-Proto: http\r\n\r\n"
 
 
 def test_nothing_is_written_of_whom_a_limit_stops(strict: Behind, address: str) -> None:
