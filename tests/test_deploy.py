@@ -75,7 +75,7 @@ def owned(url: str) -> Iterator[tuple[str, str]]:
                     connection.execute(text(f"REASSIGN OWNED BY {role} TO CURRENT_USER"))
                     connection.execute(text(f"DROP OWNED BY {role} CASCADE"))
                     connection.execute(text(f"DROP ROLE {role}"))
-            superuser.dispose()
+    superuser.dispose()
 
 
 WRITES = (
