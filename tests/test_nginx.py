@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,6 +44,12 @@ from app.cli import main
 sys.exit(main())
 """
 """The service, whose answers are to be asked for anew after a second instead of five minutes."""
+UNLIMITED = {"rate=50r/s": "rate=10000r/s", "burst=200": "burst=10000"}
+"""The tests ask more quickly than a client may."""
+IMPATIENT = {f"client_{part}_timeout 10s": f"client_{part}_timeout 1s" for part in ("header", "body")} | {
+    "keepalive_timeout 30s": "keepalive_timeout 1s"
+}
+"""And have less time than a client."""
 number = count(1)
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 
@@ -91,7 +97,7 @@ def ask_in_lines(port: int, path: str, lines: list[tuple[str, str]], method: str
 class Proxy:
     """nginx as a process, before servers at these ports."""
 
-    def __init__(self, folder: Path, servers: list[int]) -> None:
+    def __init__(self, folder: Path, servers: list[int], limits: dict[str, str]) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.cache = folder / "cache"
@@ -101,6 +107,7 @@ class Proxy:
             (" server api:8000 resolve;", "".join(f" server 127.0.0.1:{port};" for port in servers)),
             (" listen 80;", f" listen 127.0.0.1:{self.port};"),
             (" /var/cache/nginx", f" {self.cache}"),
+            *limits.items(),
         ):
             assert old in text
             text = text.replace(old, new)
@@ -145,14 +152,14 @@ class Behind(NamedTuple):
         return self.servers[0].port
 
 
-def start(stack: ExitStack, folder: Path, environment: dict[str, str]) -> Behind:
+def start(stack: ExitStack, folder: Path, environment: dict[str, str], limits: dict[str, str] = UNLIMITED) -> Behind:
     servers = []
     for _ in range(2):
         servers.append(Server(environment))
         stack.callback(servers[-1].connection.close)
         stack.callback(servers[-1].process.communicate)
         stack.callback(servers[-1].process.kill)
-    proxy = Proxy(folder, [server.port for server in servers])
+    proxy = Proxy(folder, [server.port for server in servers], limits)
     stack.callback(proxy.process.communicate)
     stack.callback(proxy.process.terminate)
     return Behind(proxy, servers)
@@ -398,3 +405,174 @@ def test_servers_that_go_are_not_missed_and_nothing_is_written_of_who_asks(
     assert ask_in_lines(proxy.port, "/v1/confidential", [("Host", "a b")]).status == 400
     written = proxy.end()
     assert not any(word in written for word in ("confidential", "127.0.0.1", "GET", "upstream")), written
+
+
+FEW = {"rate=50r/s": "rate=1r/m", "burst=200": "burst=5", "limit_conn connections 40": "limit_conn connections 2"}
+"""A client may ask six times a minute, twice at a time."""
+
+
+@pytest.fixture(scope="module")
+def strict(on_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
+    """A proxy that lets a client ask no more than that, and soon loses patience."""
+    with ExitStack() as stack:
+        yield start(stack, tmp_path_factory.mktemp("strict"), {"DATABASE_URL": on_sqlite}, {**FEW, **IMPATIENT})
+
+
+client = count(2)
+
+
+@pytest.fixture
+def address() -> str:
+    """That of a client which has not asked yet."""
+    return f"127.0.0.{next(client)}"
+
+
+def speak(proxy: Proxy, address: str, said: bytes = b"") -> socket.socket:
+    """A connection of a client, which has said that."""
+    connection = socket.create_connection(("127.0.0.1", proxy.port), timeout=10, source_address=(address, 0))
+    connection.sendall(said)
+    return connection
+
+
+def heard(connection: socket.socket) -> Reply:
+    """The next answer on a connection."""
+    response = http.client.HTTPResponse(connection)
+    response.begin()
+    return Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+
+
+def problem(reply: Reply) -> tuple[int, str | None, Any]:
+    """A problem of the proxy's: its status, when to come again, and what it says."""
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert (reply.headers["cache-control"], reply.headers["access-control-allow-origin"]) == ("no-store", "*")
+    told = json.loads(reply.body)
+    assert (told["status"], told["title"].lower().replace(" ", "-")) == (reply.status, told["type"].rpartition("/")[2])
+    return reply.status, reply.headers.get("retry-after"), (told["detail"], told["instance"])
+
+
+GET = b"GET /v1/themes?confidential HTTP/1.1\r\nHost: portal.example\r\n\r\n"
+OFTEN = "Too many requests from one address: 50 a second are answered, 40 at the same time."
+
+
+def test_who_asks_too_often_is_told_when_to_come_again_and_others_are_not_kept_from_it(
+    strict: Behind, address: str
+) -> None:
+    with speak(strict.proxy, address) as connection:
+        for _ in range(6):
+            connection.sendall(GET)
+            assert heard(connection).status == 422
+        for _ in range(2):
+            connection.sendall(GET)
+            assert problem(heard(connection)) == (429, "1", (OFTEN, "/v1/themes"))
+    assert ask(strict.proxy.port, "/v1/themes").status == 200
+
+
+def test_behind_another_proxy_clients_are_those_that_it_names(on_sqlite: str, tmp_path: Path) -> None:
+    named = {
+        "#   set_real_ip_from 10.0.0.0/8;": "set_real_ip_from 127.0.0.1;",
+        "#   real_ip_header X-Forwarded-For;": "real_ip_header X-Forwarded-For;",
+    }
+    with ExitStack() as stack:
+        proxy = start(stack, tmp_path, {"DATABASE_URL": on_sqlite}, {**FEW, **named}).proxy
+        told = [proxy.get("/v1/themes", x_forwarded_for=f"192.0.2.{n}, 192.0.2.1").status for n in range(7)]
+        assert told == [200] * 6 + [429]
+        assert proxy.get("/v1/themes", x_forwarded_for="192.0.2.2").status == 200
+
+
+def test_who_asks_too_much_at_a_time_is_told_so_and_others_are_not_kept_from_it(strict: Behind, address: str) -> None:
+    waiting = b"POST /v1/themes HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 9\r\n\r\n"
+    with ExitStack() as stack:
+        for _ in range(2):
+            stack.enter_context(speak(strict.proxy, address, waiting))
+        third = stack.enter_context(speak(strict.proxy, address, GET))
+        assert problem(heard(third)) == (429, "1", (OFTEN, "/v1/themes"))
+        assert heard(stack.enter_context(speak(strict.proxy, "127.0.1.1", GET))).status == 422
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        (b"", None),
+        (b"GET /v1/themes HTTP/1.1\r\nHost: portal", None),
+        (b"POST /v1/themes HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 9\r\n\r\na", None),
+        (GET, 422),
+    ],
+    ids=["silent", "in its headers", "in its body", "between two requests"],
+)
+def test_who_falls_silent_is_let_go(strict: Behind, address: str, said: bytes, answered: int | None) -> None:
+    with speak(strict.proxy, address, said) as connection:
+        if answered:
+            assert heard(connection).status == answered
+        try:
+            rest = connection.recv(1_000)  # or nothing for ten seconds, which is an error
+        except ConnectionResetError:
+            rest = b""
+        assert rest == b""
+
+
+def test_who_says_little_at_a_time_is_let_go(strict: Behind, address: str) -> None:
+    with speak(strict.proxy, address, b"GET /v1/themes HTTP/1.1\r\nX-Slow: ") as connection:
+        connection.settimeout(0.1)
+        for _ in range(100):
+            try:
+                connection.sendall(b"a")
+                assert connection.recv(1_000) == b""
+                break
+            except TimeoutError:
+                continue
+            except (ConnectionResetError, BrokenPipeError):
+                break
+        else:
+            pytest.fail("it still listens")
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "detail"),
+    [
+        (b"GET /?a=%s HTTP/1.1\r\n\r\n" % (b"a" * 16_384), 414, "An address has 16 KiB at most."),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: %s\r\n\r\n" % (b"a" * 16_384), 400, "longer than 16 KiB."),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n%s\r\n" % (b"X: aaaaaaaaaaaaaaa\r\n" * 4_096), 400, "longer than 16 KiB."),
+        (b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "This is no request of HTTP"),
+        (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 16385\r\n\r\n", 413, "Nothing that is asked here has a body."),
+    ],
+    ids=["address", "header", "headers", "host", "body"],
+)
+def test_what_is_too_long_or_no_request_is_refused(
+    strict: Behind, address: str, said: bytes, status: int, detail: str
+) -> None:
+    with speak(strict.proxy, address, said) as connection:
+        refused, after, (told, instance) = problem(heard(connection))
+    assert (refused, after, instance) == (status, None, "/")
+    assert detail in told
+
+
+def test_a_body_is_taken_and_no_answer_depends_on_it(strict: Behind, address: str) -> None:
+    said = b"POST /v1/themes HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 9\r\n\r\nsomething"
+    with speak(strict.proxy, address, said + said) as connection:
+        for _ in range(2):
+            reply = heard(connection)
+            assert reply.told == ask(strict.server, "/v1/themes", "POST").told
+            assert reply.status == 405
+
+
+def test_nothing_is_passed_on_but_what_answers_depend_on(tmp_path: Path, address: str) -> None:
+    said = b"POST /v1/themes HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 9\r\nCookie: a=b\r\n\r\nsomething"
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as stack:
+        server.settimeout(10)
+        proxy = Proxy(tmp_path, [server.getsockname()[1]], UNLIMITED)
+        stack.callback(proxy.end)
+        stack.enter_context(speak(proxy, address, said))
+        connection = stack.enter_context(server.accept()[0])
+        connection.settimeout(10)
+        got = connection.recv(10_000)
+    assert got == b"POST /v1/themes HTTP/1.1\r\nHost: portal.example\r\nX-Forwarded-Proto: http\r\n\r\n"
+
+
+def test_nothing_is_written_of_whom_a_limit_stops(strict: Behind, address: str) -> None:
+    with speak(strict.proxy, address, GET * 8) as connection:
+        connection.settimeout(1)
+        with suppress(TimeoutError):
+            while connection.recv(10_000):
+                pass
+    written = strict.proxy.end()
+    assert not any(word in written for word in ("confidential", "127.0.0.", "GET", "limiting")), written
