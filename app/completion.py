@@ -19,6 +19,8 @@ from app.words import Term, fold, words
 
 LOOKED_AT = 200
 """How many records, those with the shortest names, are looked at for the likeliest."""
+CORRECTED = 3
+"""How many words of a text may be wrong for the likeliest to be looked for."""
 TRIED = 20
 """How many spellings are tried for a text in which several words are wrong."""
 
@@ -44,7 +46,10 @@ def complete(request: Request, text: str, kinds: list[CompletionKind] | None, li
 def _spellings(typed: list[str], catalogue: Catalogue) -> Iterable[list[str]]:
     """What may have been meant: for each word that begins no known one, those it is nearest to."""
     known = catalogue.words
-    choices = [[word] if any(other.startswith(word) for other in known) else going_on(word, known) for word in typed]
+    wrong = {word for word in typed if not any(other.startswith(word) for other in known)}
+    if len(wrong) > CORRECTED:
+        return []
+    choices = [going_on(word, known) if word in wrong else [word] for word in typed]
     meant = (list(choice) for choice in product(*choices) if choice and list(choice) != typed)
     return islice(meant, TRIED)
 

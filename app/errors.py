@@ -22,7 +22,7 @@ from app.spelling import nearest
 MEDIA_TYPE = "application/problem+json"
 ALLOW = "GET, HEAD, OPTIONS"
 RETRY_AFTER = "5"
-MOST = 50
+MOST = 20
 """How many faults are told of one request."""
 SUGGESTED = 3
 """To how many of them what was perhaps meant."""

@@ -20,6 +20,7 @@ from app.errors import NO_CURSOR, NoDatasetError, faulty, model_of
 from app.filters import Among
 from app.listing import MAX_TEXT, ListParams, Params, takes_list
 from app.negotiation import Forms
+from app.postings import MOST
 from app.reader import Catalogue, reader
 from app.schemas.service import FaultyParameter
 from app.words import parse
@@ -43,6 +44,8 @@ DEFAULTS = {"offset": "0", "order": "asc", "bom": "false"}
 """What the parameters of a list are where they are left out."""
 
 
+MAX_TERMS, MAX_LETTERS = 20, 3
+"""How many words and phrases are searched for at a time, and how many of these may be the beginning of very many."""
 BEST_FIRST = "relevance begins with the best: leave order out, or sort by something else"
 
 
@@ -57,6 +60,11 @@ def of_valid(request: Request, params: Params, opened: Opened) -> tuple[dict[str
     """
     values = {name: value for name, value, _ in params.sent() if value is not None and _among(type(params), name)}
     codes, faults = _codes(type(params), values, opened)
+    resource = request.url.path.rpartition("/")[2]
+    uncounted = [
+        name for name in getattr(params, "facet", None) or [] if (resource, name) in opened[1].postings.too_many
+    ]
+    faults += [faulty("facet", name, f"{name} has more than {MOST:,} values, too many to count") for name in uncounted]
     return codes, _of_model(request, type(params)) + faults
 
 
@@ -129,9 +137,14 @@ def _of_list(request: Request) -> list[FaultyParameter]:
     sent = {name: value for name, value in request.query_params.items() if value != DEFAULTS.get(name)}
     form = sent.get("format") or LIST_TYPES.choose(", ".join(request.headers.getlist("accept")))
     whole = sent.get("limit") == "all"
-    words = bool(parse(sent.get("q", "")[:MAX_TEXT]))
+    query = parse(sent.get("q", "")[:MAX_TEXT])
+    words = bool(query)
+    terms = (*query.wanted, *query.unwanted)
+    letters = [term for term in terms if term.prefix and len(term.words[-1]) == 1]
     relevance = sent.get("sort", "relevance" if words else None) == "relevance"
     rules: list[tuple[str, bool, str]] = [
+        ("q", len(terms) > MAX_TERMS, f"{MAX_TERMS} words at most: put words that follow one another into quotes"),
+        ("q", len(letters) > MAX_LETTERS, f"{MAX_LETTERS} single letters at most: write longer words"),
         ("cursor", "offset" in sent, "a page begins at a cursor or at an offset: leave one of them out"),
         ("cursor", not _is_cursor(sent.get("cursor", "")), NO_CURSOR),
         ("limit", whole and form == "json", "all is for exports: add format=ndjson, csv or xlsx"),

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, exists, literal, not_, or_, select
-from sqlalchemy.sql.util import ClauseAdapter
+from sqlalchemy import ColumnElement, FromClause, Select, not_, or_, select, tuple_
 
 
 @dataclass(frozen=True)
@@ -152,38 +151,30 @@ def values_of_rows(facet: Filter, sent: Sent, key: Any) -> Select[Any]:
     mark, rows = facet.mark, facet.rows
     own = mark.key if mark.key is not None else key
     value = mark.years[1] if isinstance(mark, Dates) else mark.column
-    statement = select(value, own).where(value.is_not(None), own.is_not(None)).distinct()
+    all_values = select(value, own).where(value.is_not(None), own.is_not(None))
     if isinstance(mark, Dates):
-        statement = statement.where(mark.years[0] == mark.column)
+        all_values = all_values.where(mark.years[0] == mark.column)
+    statement = all_values.distinct()
     if rows is None:
         return statement
+    row = tuple_(own, value)
     beside = [(one, wanted) for one, wanted in sent if one.rows is rows and one.name != facet.name]
+    of_row = [(one.name, one.wants(wanted)) for one, wanted in beside if one.use not in NOT_OF_ROW]
     for one, wanted in beside:
+        others = [condition for name, condition in of_row if name != one.name]
         if one.use is Use.all:
-            statement = statement.where(*(_has_row(facet, beside, one, [each]) for each in wanted))
+            statement = statement.where(*(row.in_(_rows(all_values, one, [each], others)) for each in wanted))
         elif one.use is Use.none:
-            statement = statement.where(not_(_has_row(facet, beside, one, wanted)))
-        else:
-            statement = statement.where(one.wants(wanted))
-    return statement
+            statement = statement.where(row.not_in(_rows(all_values, one, wanted, others)))
+    return statement.where(*(condition for _, condition in of_row))
 
 
-def _has_row(facet: Filter, beside: Sent, one: Filter, values: list[Any]) -> ColumnElement[bool]:
-    """The record has a row with the facet's value that has one of these values, and meets what else is asked of it."""
-    mark, rows = facet.mark, facet.rows
-    assert rows is not None
-    other = rows.alias()
-    there = ClauseAdapter(other)
-    key, column = (there.traverse(each.expression) for each in (mark.key, mark.column))
-    same = [key == mark.key]
-    if isinstance(mark, Dates):
-        in_year = ClauseAdapter(mark.years[0].expression.table.alias())
-        date, year = (in_year.traverse(each.expression) for each in mark.years)
-        same += [date == column, year == mark.years[1]]
-    else:
-        same.append(column == mark.column)
-    wanted = [each.wants(value) for each, value in beside if each.name != one.name and each.use not in NOT_OF_ROW]
-    return exists(literal(1)).where(*same, *(there.traverse(each) for each in (one.mark.equals(values), *wanted)))
+def _rows(values: Select[Any], one: Filter, wanted: list[Any], others: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    """The keys and values in rows that have one of the wanted values of a filter, and meet the other conditions."""
+    value, own = values.selected_columns
+    assert values.whereclause is not None
+    rows = select(own, value).where(values.whereclause, one.mark.equals(wanted), *others)
+    return rows.correlate(None)
 
 
 def _keys(of: Filter, having: Iterable[ColumnElement[bool]]) -> Select[Any]:

@@ -717,13 +717,16 @@ class Ordering(Base):
 
 
 class Posting(Base):
-    """The records that a value of a filter finds: a bit for each place in the list, compressed."""
+    """The records that a value of a filter finds: a bit for each place in the list, compressed.
+
+    Of two filters of the same rows also those that two values find in one row, both with a plus sign between.
+    """
 
     __tablename__ = "postings"
 
     resource: Mapped[str] = mapped_column(text(20), primary_key=True)
-    parameter: Mapped[str] = mapped_column(text(40), primary_key=True)
-    value: Mapped[str] = mapped_column(text(80), primary_key=True)
+    parameter: Mapped[str] = mapped_column(text(81), primary_key=True)
+    value: Mapped[str] = mapped_column(text(161), primary_key=True)
     bits: Mapped[bytes]
 
 

@@ -3,15 +3,17 @@
 A list of ten thousand has a set of 1,250 bytes for each value of a filter. They are made at load, by the declarations
 of the filters; with them a query is an intersection, its total a count of bits, and a facet one intersection a value,
 however many records there are. A filter with more values than `MOST` has none: each of its values finds few records.
+Of two filters of the same rows there is also a set for each pair of values that a row has.
 """
 
 import zlib
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import groupby, islice
-from operator import itemgetter
+from functools import cached_property, reduce
+from itertools import combinations, groupby, islice
+from operator import or_
 from typing import Any
 
 from sqlalchemy import (
@@ -28,12 +30,18 @@ from sqlalchemy import (
     select,
 )
 
-from app.filters import Dates, Filter, Use
+from app.filters import Dates, Filter, Use, Values
 from app.models import Ordering, Place, Posting, Text
 from app.paging import RELEVANCE, Order
 
 MOST = 2_000
 """How many values a filter may have; those of more are looked up in its own table."""
+MOST_PAIRS = 20_000
+"""How many pairs of values two filters may have."""
+TOO_MANY = "*"
+"""What stands in the place of values where a filter has too many."""
+JOINT = "+"
+"""What stands between the names and the values of a pair."""
 EVERYWHERE = "search"
 """The list of the texts that a search over all finds, which are numbered before those that it does not find."""
 TEXTS = "texts"
@@ -79,20 +87,55 @@ def fill(
         ordered = db.scalars(places.order_by(*(order.clause for order in orders[name])))
         row = {"resource": resource, "name": name, "numbers": array("I", ordered).tobytes()}
         db.execute(insert(Ordering), row)
+    stored: list[Filter] = []
     for one in filters:
+        if one.use is not Use.any:
+            continue
         pairs = _pairs(one, resource, key)
-        values = pairs.subquery().c[0]
-        if one.use is Use.any and (db.scalar(select(func.count(values.distinct()))) or 0) <= MOST:
-            rows = db.execute(
-                pairs.distinct().order_by(pairs.selected_columns[0]), execution_options={"yield_per": 10_000}
-            )
-            of_this = {"resource": resource, "parameter": one.name}
-            sets = [
-                {**of_this, "value": str(value), "bits": _stored(union_of(number for _, number in found))}
-                for value, found in groupby(rows, itemgetter(0))
-            ]
-            if sets:
-                db.execute(insert(Posting), sets)
+        if _size(db, pairs) <= MOST:
+            stored.append(one)
+            _store(db, resource, one.name, pairs)
+        else:
+            db.execute(insert(Posting), {"resource": resource, "parameter": one.name, "value": TOO_MANY, "bits": b""})
+    for one, other in combinations(stored, 2):
+        if may_pair(one, other):
+            triples = _pairs(one, resource, key, other)
+            if _size(db, triples) <= MOST_PAIRS:
+                _store(db, resource, pair_name(one, other), triples)
+
+
+def may_pair(one: Filter, other: Filter) -> bool:
+    """Whether two filters are by values in the same rows of another table."""
+    values = isinstance(one.mark, Values) and isinstance(other.mark, Values)
+    return values and one.rows is not None and one.rows is other.rows and one.name != other.name
+
+
+def pair_name(one: Filter, other: Filter) -> str:
+    """The name of the sets of two filters, of which the first comes first in the values as well."""
+    return JOINT.join((one.name, other.name))
+
+
+def _size(db: Connection, pairs: Select[Any]) -> int:
+    """How many values there are."""
+    values = pairs.with_only_columns(*pairs.selected_columns[:-1], maintain_column_froms=True).distinct().subquery()
+    return db.scalar(select(func.count()).select_from(values)) or 0
+
+
+def _store(db: Connection, resource: str, parameter: str, pairs: Select[Any]) -> None:
+    """Store the set of each value."""
+    *values, _ = pairs.selected_columns
+    rows = db.execute(pairs.distinct().order_by(*values), execution_options={"yield_per": 10_000})
+    sets = [
+        {
+            "resource": resource,
+            "parameter": parameter,
+            "value": JOINT.join(map(str, value)),
+            "bits": _stored(union_of(number for *_, number in found)),
+        }
+        for value, found in groupby(rows, lambda row: tuple(row[:-1]))
+    ]
+    if sets:
+        db.execute(insert(Posting), sets)
 
 
 def written(key: Any) -> Any:
@@ -106,13 +149,24 @@ def of(key: Any, *, is_text: bool) -> ColumnElement[bool]:
     return same
 
 
-def _pairs(one: Filter, resource: str, key: Any) -> Select[Any, int]:
-    """Each value of a filter with the places of the records that have it; of dates, each year."""
+def _pairs(one: Filter, resource: str, key: Any, other: Filter | None = None) -> Select[Any]:
+    """Each value of a filter, or of two in one row, with the places of its records; of a date, its years."""
     mark = one.mark
-    value = mark.years[1] if isinstance(mark, Dates) else mark.column
+    values = [mark.years[1] if isinstance(mark, Dates) else mark.column] + ([other.mark.column] if other else [])
     own = of(key, is_text=key.class_ is Text) if mark.key is None else Place.key == mark.key
-    pairs = select(value.label("value"), Place.number).where(Place.resource == resource, own, value.is_not(None))
+    there = [value.is_not(None) for value in values]
+    pairs = select(*values, Place.number).where(Place.resource == resource, own, *there)
     return pairs.where(mark.years[0] == mark.column) if isinstance(mark, Dates) else pairs
+
+
+def _parameters(db: Connection, condition: ColumnElement[bool]) -> set[tuple[str, str]]:
+    """Each resource and parameter of which there are such sets."""
+    rows = db.execute(select(Posting.resource, Posting.parameter).where(condition).distinct())
+    return {(resource, parameter) for resource, parameter in rows}
+
+
+Asked = tuple[Filter, list[Any]]
+"""A filter with the values that are asked for."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +190,9 @@ class Postings:
     def __init__(self, db: Connection) -> None:
         sizes = db.execute(select(Place.resource, func.count()).group_by(Place.resource))
         self.sizes = {resource: size for resource, size in sizes}  # noqa: C416 - rows are no tuples to mypy
-        self.posted = set(map(tuple, db.execute(select(Posting.resource, Posting.parameter).distinct())))
+        self.too_many = _parameters(db, Posting.value == TOO_MANY)
+        """The filters with more values than are stored, or can be counted."""
+        self.posted = _parameters(db, Posting.value != TOO_MANY)
         texts = db.execute(select(Text.resource, func.min(Text.id), func.max(Text.id)).group_by(Text.resource))
         self._texts = {resource: (first, last) for resource, first, last in texts}
         self._texts[EVERYWHERE] = 1, self.size(EVERYWHERE)
@@ -176,6 +232,34 @@ class Postings:
         if len(found) * self.sizes[resource] <= WHOLE * 8:
             self._all[resource, parameter] = found
         return found
+
+    def pair(self, resource: str, one: Filter, other: Filter) -> tuple[str, bool] | None:
+        """The name of the sets of two filters, and whether the other's values come first; None where there are none."""
+        for first, second in ((one, other), (other, one)):
+            if (resource, (name := pair_name(first, second))) in self.posted:
+                return name, first is other
+        return None
+
+    def in_one_row(self, db: Connection, resource: str, one: Asked, other: Asked) -> int:
+        """The places of the records with a row that has one of the values of each of two filters that have pairs."""
+        found = self.pair(resource, one[0], other[0])
+        assert found is not None
+        name, swapped = found
+        first, second = (other, one) if swapped else (one, other)
+        joined = [JOINT.join((str(a), str(b))) for a in first[1] for b in second[1]]
+        return reduce(or_, self.sets(db, resource, name, joined))
+
+    def pairs(self, db: Connection, resource: str, one: Filter, other: Filter) -> dict[str, dict[str, int]]:
+        """For each value of a filter, and each of another one in the same row, the places of the records."""
+        found = self.pair(resource, one, other)
+        assert found is not None
+        name, swapped = found
+        sets: dict[str, dict[str, int]] = defaultdict(dict)
+        for joined, those in self.each(db, resource, name).items():
+            first, _, second = joined.partition(JOINT)
+            value, beside = (second, first) if swapped else (first, second)
+            sets[value][beside] = those
+        return sets
 
     def ranking(self, db: Connection, resource: str, name: str) -> "Ranking":
         """Another order of the list."""

@@ -80,6 +80,8 @@ class Selection:
         by_words = self.query is not None and bool(self.query.wanted)
         self.ordering = params.ordering(by_words=by_words)
         """The name of the order, of those that are stored."""
+        self.everything = postings.everything(resource.name)
+        """All places of the list."""
         self._sets: dict[object, int] = {}
         """The places of what meets a group of filters, or the words, each looked up once."""
 
@@ -103,7 +105,7 @@ class Selection:
 
     def places(self, db: Connection, sent: Sent | None = None, *, words: bool = True) -> int:
         """The set of the places of these records."""
-        found = self.postings.everything(self.name)
+        found = self.everything
         for group in groups(self.sent if sent is None else sent):
             asked = tuple((one.name, one.use, str(values)) for one, values in group)
             if asked not in self._sets:
@@ -116,21 +118,53 @@ class Selection:
         return found
 
     def _meeting(self, db: Connection, group: Sent) -> int:
-        """The places of the records that meet a group of filters: by stored sets if it is one that has them."""
-        (one, values), *others = group
-        terms = [] if others or is_of_days(one, values) else [str(value) for value in values]
+        """The places of the records that meet a group of filters: by stored sets if there are those of it."""
+        if len(group) > 1:
+            return self._meeting_together(db, group)
+        ((one, values),) = group
+        terms = [] if is_of_days(one, values) else [str(value) for value in values]
         if not terms or (self.name, one.name) not in self.postings.posted or not self._has_years(db, one, terms):
-            keys = select(written(self.key)).where(*conditions(group, self.key))
-            return union_of(db.scalars(select(Place.number).where(Place.resource == self.name, Place.key.in_(keys))))
+            return self._looked_up(db, group)
         sets = self.postings.sets(db, self.name, one.name, terms)
         if one.use is Use.all:
             return reduce(and_, sets)
-        found = reduce(or_, sets)
-        return self.postings.everything(self.name) & ~found if one.use is Use.none else found
+        return self.everything & ~reduce(or_, sets) if one.use is Use.none else reduce(or_, sets)
+
+    def _meeting_together(self, db: Connection, group: Sent) -> int:
+        """The same for filters of the same rows, where these are two that have sets of their pairs."""
+        filters = [self.known[name] for name in dict.fromkeys(one.name for one, _ in group)]
+        if len(filters) != 2 or not self._are_paired(*filters):
+            return self._looked_up(db, group)
+        wanted = {one.name: values for one, values in group if one.use is Use.any}
+
+        def in_rows(name: str, values: list[Any]) -> int:
+            """The places of the records with a row that has one of these values, and what else is wanted of a row."""
+            one, other = filters if filters[0].name == name else filters[::-1]
+            if other.name not in wanted:
+                return reduce(or_, self.postings.sets(db, self.name, name, map(str, values)))
+            return self.postings.in_one_row(db, self.name, (one, values), (other, wanted[other.name]))
+
+        found = reduce(and_, (in_rows(name, values) for name, values in wanted.items()), self.everything)
+        for one, values in group:
+            if one.use is Use.all:
+                found = reduce(and_, (in_rows(one.name, [value]) for value in values), found)
+            elif one.use is Use.none:
+                found &= ~in_rows(one.name, values)
+        return found
+
+    def _are_paired(self, one: Filter, other: Filter) -> bool:
+        """Whether two filters have sets, and their pairs as well."""
+        posted = all((self.name, each.name) in self.postings.posted for each in (one, other))
+        return posted and self.postings.pair(self.name, one, other) is not None
+
+    def _looked_up(self, db: Connection, group: Sent) -> int:
+        """The places of the records that meet a group of filters, as the tables say."""
+        keys = select(written(self.key)).where(*conditions(group, self.key))
+        return union_of(db.scalars(select(Place.number).where(Place.resource == self.name, Place.key.in_(keys))))
 
     def _said(self, db: Connection, query: Query) -> int:
         """The places of the records whose texts hold what is wanted, and nothing unwanted."""
-        found = self.postings.everything(self.name) if query else 0
+        found = self.everything if query else 0
         if query.wanted:
             found = self._holding(db, fulltext.holding(query.wanted))
         if query.unwanted:
@@ -254,14 +288,17 @@ class Selection:
 
     def _counts(self, db: Connection, facet: Filter, others: Sent) -> dict[str, int]:
         """How many records the values of a filter find beside other filters: all that find any."""
-        beside = [each for each in others if facet.rows is not None and each[0].rows is facet.rows]
-        if (self.name, facet.name) in self.postings.posted and all(one.name == facet.name for one, _ in beside):
-            places = self.places(db, others)
+        beside = [one for one, _ in others if facet.rows is not None and one.rows is facet.rows]
+        names = {one.name for one in beside} - {facet.name}
+        # What may not be said in a row with the value may be said in another one of the record.
+        of_rows = [one for one in beside if one.name in names and one.use is Use.none]
+        places = self.places(db, [(one, values) for one, values in others if one not in of_rows])
+        if (self.name, facet.name) in self.postings.posted and not names:
             with_each = self.postings.each(db, self.name, facet.name)
             return {value: (places & those).bit_count() for value, those in with_each.items()}
-        # What may not be said in a row with the value may be said in another one of the record.
-        of_rows = [one for one, _ in beside if one.name != facet.name and one.use is Use.none]
-        places = self.places(db, [(one, values) for one, values in others if one not in of_rows])
+        if len(names) == 1 and self._are_paired(facet, other := self.known[names.pop()]):
+            asked = [(one.use, list(map(str, values))) for one, values in others if one.name == other.name]
+            return self._counts_in_rows(db, facet, other, asked, places)
         bits = places.to_bytes((self.postings.size(self.name) + 7) // 8, "little")
         pairs = values_of_rows(facet, others, self.key).subquery()
         value, key = pairs.c
@@ -269,6 +306,21 @@ class Selection:
             select(value, Place.number).where(Place.resource == self.name, of(key, is_text=self.name == EVERYWHERE))
         )
         return Counter(str(value) for value, number in rows if bits[number >> 3] >> (number & 7) & 1)
+
+    def _counts_in_rows(
+        self, db: Connection, facet: Filter, other: Filter, asked: list[tuple[Use, list[str]]], places: int
+    ) -> dict[str, int]:
+        """The same beside one other filter, which asks that of the rows with the value."""
+        pairs = self.postings.pairs(db, self.name, facet, other)
+        found = {}
+        for value, anywhere in self.postings.each(db, self.name, facet.name).items():
+            those, with_each = anywhere, pairs.get(value, {})
+            for use, values in asked:
+                sets = [with_each.get(each, 0) for each in values]
+                either = reduce(or_, sets)
+                those = those & (reduce(and_, sets) if use is Use.all else ~either if use is Use.none else either)
+            found[value] = (places & those).bit_count()
+        return found
 
     def _names(self, db: Connection, facet: Filter, values: list[str]) -> dict[str, str]:
         """What to call the values of a filter."""

@@ -57,7 +57,7 @@ ALLOWED = {
     "reader": {"config", "db", "deadline", "errors", "models", "postings", "spelling"},
     "exports": {"caching", "deadline", "reader"},
     "negotiation": set(),
-    "faults": {"errors", "filters", "listing", "negotiation", "paging", "reader", "schemas", "words"},
+    "faults": {"errors", "filters", "listing", "negotiation", "paging", "postings", "reader", "schemas", "words"},
     "formats": {"schemas", "vocabulary"},
     "selection": {"filters", "fulltext", "listing", "models", "paging", "postings", "words"},
     "answers": {"errors", "models", "negotiation", "reader"},
