@@ -92,9 +92,10 @@ def test_a_refusal_costs_three_plain_lists_at_most(loaded: str) -> None:
         dice = random.Random(1)
         found = material(service, dice)
         meter = Meter(service, found, dice)
-        meter.plain_lists(100)
+        meter.warm_up()
         dear, answers = [], set()
         for request in Draws(found, dice).worst_invalid():
+            meter.plain_lists(1)
             first, _ = meter.cost(request)
             answers.add(first.status)
             least = meter.least(first, BOUNDS["invalid"])

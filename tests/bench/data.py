@@ -27,12 +27,12 @@ def database(plans: int, folder: Path = FOLDER) -> Path:
     Files of the same size that other code made are removed. Raises BenchError.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"plans-{plans}-{_version()}.db"
+    file = folder / f"plans-{plans}-{version()}.db"
     if not file.exists():
         making = folder / f"making-{plans}.db"
         for stale in [*folder.glob(f"plans-{plans}-*"), *folder.glob(f"{making.name}*")]:
             stale.unlink()
-        _fill(f"sqlite:///{making}", plans)
+        fill(f"sqlite:///{making}", plans)
         _close(making)
         making.rename(file)
     return file
@@ -43,7 +43,7 @@ def on_postgresql(url: str, plans: int, like: Path) -> None:
     wanted = dataset(f"sqlite:///{like}")
     held = dataset(url)
     if held is None:
-        _fill(url, plans)
+        fill(url, plans)
         held = dataset(url)
     if held != wanted:
         raise BenchError("the database of --postgresql holds other data: name an empty one, which is filled and kept")
@@ -66,7 +66,8 @@ def dataset(url: str) -> str | None:
         engine.dispose()
 
 
-def _fill(url: str, plans: int) -> None:
+def fill(url: str, plans: int) -> None:
+    """Load so many generated plans, or the files in `seed` where that is 0. Raises BenchError."""
     if plans == 0:
         command, more = [sys.executable, "-P", "-m", "app", "load"], {"DATABASE_URL": url}
     elif find_spec("tests.scale") is None:
@@ -85,7 +86,8 @@ def _close(file: Path) -> None:
         writing.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _version() -> str:
+def version() -> str:
+    """What the content of a generated database was made from, in ten letters."""
     digest = hashlib.sha256()
     for part in MADE_FROM:
         path = ROOT / part

@@ -55,6 +55,11 @@ class Operation:
         return [one for one in self.parameters if one.place == "query"]
 
     @property
+    def is_file(self) -> bool:
+        """Whether it gives nothing but files."""
+        return bool(self.media_types) and not any(one.endswith(("/json", "+json")) for one in self.media_types)
+
+    @property
     def parent(self) -> str:
         """The path of the list of which it gives a record; its own where it gives none."""
         return self.path.partition("/{")[0]

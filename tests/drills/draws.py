@@ -12,7 +12,6 @@ from tests.drills.document import Material, Operation, Parameter
 
 LONGEST = 7_900
 """How many bytes of a query a valid request has at most."""
-BEST = ("title", "name", "label")
 CODINGS = ("gzip", "br", "zstd", "gzip, deflate, br, zstd")
 RARE = {"format", "bom", "cursor"}
 """Parameters beside which much is refused: they are drawn seldom."""
@@ -62,6 +61,8 @@ class Draws:
         self.commonest = material.words[:40]
 
     def _weight(self, operation: Operation) -> float:
+        if operation.is_file:
+            return 0.02
         if operation in self.material.lists:
             return 10
         if "{" in operation.path or operation.parent in {one.path for one in self.material.lists}:
@@ -218,7 +219,7 @@ class Draws:
         for operation in self.material.operations:
             if operation in self.material.lists:
                 found += self._worst_lists(operation)
-            elif "{" not in operation.path:
+            elif "{" not in operation.path and not operation.is_file:
                 found += self._worst_words(operation, {})
         return found
 
@@ -354,11 +355,8 @@ class Draws:
             for choice in form.choices if form else ():
                 query = (("format", choice), ("limit", "all"))
                 found.append(Request(operation.path, query, why=f"file: {choice}"))
-        for operation in self.material.operations:
-            types = [one for one in operation.media_types if not one.endswith(("/json", "+json"))]
-            if types and len(types) == len(operation.media_types) and "{" not in operation.path:
-                found.append(Request(operation.path, why=f"file: {types[0]}"))
-        return found
+        whole = [one for one in self.material.operations if one.is_file and "{" not in one.path]
+        return found + [Request(one.path, why=f"file: {one.media_types[0]}") for one in whole]
 
     # Wrong ones.
 

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from tests.bench.machine import BenchError
 from tests.drills.document import Material, material
 from tests.drills.draws import Draws, Request, followed, lighter
-from tests.drills.service import Answer, Service, database, running
+from tests.drills.service import PATIENCE, Answer, Service, database, running
 
 BOUNDS = {"valid": 60, "invalid": 3}
 """How many plain lists a request may cost."""
@@ -147,7 +147,7 @@ class Found:
     def add(self, meter: Meter, request: Request) -> Answer | None:
         """Ask, and note what it costs. What it is, the answer says."""
         cost, answer = meter.cost(request)
-        if answer is not None and answer.is_file:
+        if request.why.startswith("file") or (answer is not None and answer.is_file):
             self.files.all.append(cost)
         elif 400 <= cost.status < 500:
             self.invalid.all.append(meter.least(cost, BOUNDS["invalid"]))
@@ -193,8 +193,9 @@ def run(options: argparse.Namespace) -> bool:
             if answer is not None and request.why != "followed" and dice.random() < 0.2:
                 for link in _links(answer):
                     seen.add(meter, followed(link, "followed"))
+        service.patience = PATIENCE
         for request in draws.files():
-            if time.monotonic() < until + 120:
+            if time.monotonic() < until + PATIENCE:
                 seen.add(meter, request)
         if options.json:
             _write(options.json, seen, meter)

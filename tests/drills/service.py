@@ -9,9 +9,9 @@ import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from uuid import uuid4
 
 import psycopg
 from sqlalchemy import create_engine, make_url, text
@@ -52,21 +52,21 @@ def database(name: str, plans: int) -> Iterator[str]:
     """
     if "://" in name:
         if data.dataset(name) is None:
-            data._fill(name, plans)
+            data.fill(name, plans)
         yield name
         return
     if name == "sqlite":
         yield f"sqlite:///{data.database(plans)}"
         return
     with _postgresql() as server:
-        wanted = f"plans_{plans}_{data._version()}"
+        wanted = f"plans_{plans}_{data.version()}"
         url = make_url(server).set(database=wanted).render_as_string(hide_password=False)
         engine = create_engine(server, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             if connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": wanted}) is None:
                 connection.execute(text("DROP DATABASE IF EXISTS making"))
                 connection.execute(text("CREATE DATABASE making"))
-                data._fill(make_url(server).set(database="making").render_as_string(hide_password=False), plans)
+                data.fill(make_url(server).set(database="making").render_as_string(hide_password=False), plans)
                 connection.execute(text(f"ALTER DATABASE making RENAME TO {wanted}"))
         engine.dispose()
         yield url
@@ -89,43 +89,42 @@ def _postgresql() -> Iterator[str]:
         server.cleanup()
 
 
-@dataclass
 class Backends:
-    """The processes of PostgreSQL that work for one database."""
+    """The processes of PostgreSQL that work for one service, which are known by the name that it gives them."""
 
-    database: str
-    connection: psycopg.Connection[Any]
-    postmaster: int = 0
-    known: dict[int, int] = field(default_factory=dict)
-    others: set[int] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
+    def __init__(self, url: str, name: str) -> None:
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self.connection = psycopg.connect(plain, autocommit=True)
+        self.name = name
         own = self.connection.info.backend_pid
-        self.others.add(own)
         self.postmaster = int(_stat(own)[1])
+        self.others = {own}
+        self.spent: dict[int, int] = {}
+        if not self.states():
+            raise BenchError("no connection of the service goes by the name in PGAPPNAME, by which it is seen here")
 
     def used(self) -> int:
-        """Nanoseconds of CPU that they have used; those of parallel workers to a hundredth of a second."""
+        """Nanoseconds of CPU that they have used; those that have ended, to a hundredth of a second."""
         children = Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text().split()
-        for child in {int(each) for each in children} - self.others:
-            if child not in self.known:
-                told = _read(f"/proc/{child}/cmdline")
-                if f" {self.database} " not in told:
-                    if not told.startswith("postgres: ") or "authentication" not in told:
-                        self.others.add(child)
-                    continue
+        new = {int(child) for child in children} - self.others - self.spent.keys()
+        asked = "SELECT pid, application_name, backend_type FROM pg_stat_activity WHERE pid = ANY(%s)"
+        for pid, name, kind in self.connection.execute(asked, [[*new]]) if new else ():
+            if name == self.name:
+                self.spent[pid] = 0
+            elif name or kind != "client backend":
+                self.others.add(pid)
+        for pid in self.spent:
             with suppress(OSError):
-                self.known[child] = clock(child)
-        return sum(self.known.values()) + sum(map(int, _stat(self.postmaster)[13:15])) * TICK
+                self.spent[pid] = clock(pid)
+        return sum(self.spent.values()) + sum(map(int, _stat(self.postmaster)[13:15])) * TICK
 
     def states(self) -> dict[str, int]:
-        """How many connections others have to the database, by what they do."""
+        """How many connections the service has, by what they do."""
         asked = """
-            SELECT state, count(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-            GROUP BY state
+            SELECT coalesce(state, '?'), count(*) FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND application_name = %s GROUP BY state
         """
-        return {str(state): int(number) for state, number in self.connection.execute(asked).fetchall()}
+        return dict(self.connection.execute(asked, [self.name]).fetchall())
 
 
 def _read(path: str) -> str:
@@ -155,16 +154,15 @@ class Service:
         self.log = log
         start = ["-P", "-m", "app"] if collect else ["-P", "-c", WITHOUT_GC]
         self.command = [sys.executable, *start, "serve", "--no-load", "--port", "0", *options]
-        self.variables = {"DATABASE_URL": url} | ({"STORED_ANSWERS": stored} if stored else {})
+        name = f"drill-{uuid4().hex}"
+        self.variables = {"DATABASE_URL": url, "PGAPPNAME": name} | ({"STORED_ANSWERS": stored} if stored else {})
         self.patience: float = PATIENCE
         """Seconds to wait for an answer."""
         self.backends: Backends | None = None
         self.connection: http.client.HTTPConnection | None = None
         self._start()
-        if not url.startswith("sqlite"):
-            plain = make_url(url).set(drivername="postgresql")
-            watch = psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True)
-            self.backends = Backends(str(plain.database), watch)
+        if self.kind == "postgresql":
+            self.backends = Backends(url, name)
 
     @property
     def kind(self) -> str:
