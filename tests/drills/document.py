@@ -5,7 +5,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -146,6 +146,13 @@ class Material:
     """Names and other texts, for phrases."""
     lists: list[Operation] = field(default_factory=list)
 
+    def only(self, operation: Operation, parameter: Parameter) -> None:
+        """Let a parameter of an operation be this one, of fewer choices: what has too many values is not counted."""
+        others = tuple(parameter if one.name == parameter.name else one for one in operation.parameters)
+        lesser = replace(operation, parameters=others)
+        self.operations = [lesser if one is operation else one for one in self.operations]
+        self.lists = [lesser if one is operation else one for one in self.lists]
+
     def of(self, operation: Operation, parameter: Parameter) -> list[str]:
         """The values that a parameter can have, those of most records first."""
         if parameter.kind == "choice":
@@ -196,11 +203,16 @@ def material(service: Service, dice: random.Random) -> Material:
                 if " " in text and len(texts) < 20_000:
                     texts[text] = None
         if facet := operation.named("facet"):
+            counted = []
             for choice in facet.choices:
-                told = json.loads(service.get(f"{operation.path}?facet={quote(choice)}&limit=0").body)
-                values = [str(one["value"]) for one in told["facets"][0]["values"]]
+                counts = service.get(f"{operation.path}?facet={quote(choice)}&limit=0")
+                if counts.status != 200:
+                    continue
+                counted.append(choice)
+                values = [str(one["value"]) for one in json.loads(counts.body)["facets"][0]["values"]]
                 found.codes[operation.path, re.sub("_on$", "", choice)] = values
                 found.codes[operation.path, choice] = values
+            found.only(operation, replace(facet, choices=tuple(counted)))
     found.words = [word for word, _ in words.most_common()]
     found.texts = [*texts]
     return found
