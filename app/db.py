@@ -227,7 +227,7 @@ def droppable(connection: Connection) -> list[str]:
     """
     held, (ours, taken, others) = revisions(connection), tables.owners(connection)
     empty = not ours and not (held and others)
-    certain = held in [[revision] for revision in known()] and bool(ours)
+    certain = ours and is_known(held)
     alone = "dataset" in ours and not others
     if taken or not (empty or certain or alone):
         database = connection.engine.url.set(query={}).render_as_string(hide_password=True)
@@ -241,7 +241,7 @@ def droppable(connection: Connection) -> list[str]:
 
 def migrated(connection: Connection) -> bool:
     """Migrates, unless that cannot be done or does not lead to the tables of this code; all is then as it was."""
-    if not set(revisions(connection)) <= set(known()):
+    if not is_known(revisions(connection)):
         return False
     with suppress(SQLAlchemyError, ValueError), connection.begin_nested() as step:
         command.upgrade(configuration(connection), "head")
@@ -255,6 +255,11 @@ def migrated(connection: Connection) -> bool:
 def known() -> list[str]:
     """The revisions that lead to the tables of this code, the last one first."""
     return [script.revision for script in ScriptDirectory.from_config(Config(ALEMBIC)).walk_revisions()]
+
+
+def is_known(held: list[str]) -> bool:
+    """Whether migrations lead from there to the tables of this code."""
+    return len(held) == 1 and held[0] in known()
 
 
 def revisions(connection: Connection) -> list[str]:
