@@ -288,6 +288,25 @@ def is_up_to_date(url: str) -> bool:
         reader.dispose()
 
 
+def is_transient(error: DBAPIError) -> bool:
+    """Whether the same transaction may go through if it is begun anew, once.
+
+    A replica cancels what reads rows, or holds tables, that its primary has replaced; a server that is stopped or
+    changes its place ends connections. What a time limit has ended, it would end again.
+    """
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in TRANSIENT
+
+
+TRANSIENT = {
+    "40001": "conflict with recovery, or with another transaction",
+    "40P01": "deadlock, with recovery too",
+    "57P01": "the server is stopped",
+    "57P02": "a process of the server has crashed",
+    "57P03": "the server is being started or stopped",
+}
+"""What is wrong only for a moment, by PostgreSQL's codes."""
+
+
 def explain(error: DBAPIError, url: str) -> str:
     """One sentence about an error: which database, what is wrong, what helps. It does not show the password."""
     database = make_url(url).set(query={}).render_as_string(hide_password=True)
