@@ -67,14 +67,14 @@ def parse(url: str) -> URL:
 
 def check_parts(url: URL) -> None:
     """Raises ValueError where a part of a URL of PostgreSQL's cannot be meant; it repeats none that may be a secret."""
-    told = [url.host or "", url.database or "", *url.query]
-    if any("@" in part for part in told):  # of an address, none has one; of a password, make_url took a part for it
+    options = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    unknown = [f"{name}={value}" for name, value in url.query.items() if name not in options]
+    if any("@" in part for part in (url.host or "", url.database or "", *unknown)):  # parts of a password, it may be
         raise ValueError("The database URL has an @ too many: write %40 for one in the password, and %3F for a ?")
-    if any("\0" in part for part in (*told, url.username or "", str(url.password or ""))):
+    if any("\0" in str(part) for part in url):
         raise ValueError("The database URL holds %00, which PostgreSQL cannot take: leave it out")
-    known = {option.keyword.decode() for option in Conninfo.get_defaults()}
     for name, value in url.query.items():
-        if name not in known:
+        if name not in options:
             raise ValueError(
                 f"The database URL has the option {name}, which libpq does not know: leave it out, "
                 "or write one such as sslmode, connect_timeout, application_name or target_session_attrs"
