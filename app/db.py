@@ -71,7 +71,7 @@ def check_parts(url: URL) -> None:
     unknown = [f"{name}={value}" for name, value in url.query.items() if name not in options]
     if any("@" in part for part in (url.host or "", url.database or "", *unknown)):  # parts of a password, it may be
         raise ValueError("The database URL has an @ too many: write %40 for one in the password, and %3F for a ?")
-    if any("\0" in str(part) for part in url):
+    if "%00" in url.render_as_string(hide_password=False):
         raise ValueError("The database URL holds %00, which PostgreSQL cannot take: leave it out")
     for name, value in url.query.items():
         if name not in options:

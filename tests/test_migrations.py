@@ -508,6 +508,7 @@ def test_a_file_is_read_where_nothing_can_be_written(url: str, tmp_path: Path, m
             "an @ too many: write %40 for one in the password, and %3F",
         ),
         ("postgresql+psycopg://me:secret%00@host/plans", "%00"),
+        ("postgresql+psycopg://me:secret@host/plans?application_name=%00", "%00"),
         ("postgresql+psycopg://me:secret@host/plans?prepare_threshold=0", "option prepare_threshold, .* leave it out"),
         ("postgresql+psycopg://me:secret@host/plans?pasword=secret", "option pasword, .* leave it out"),
         ("postgresql+psycopg://me@host/plans?password=secret&password=secret", "option password more than once"),
