@@ -102,7 +102,7 @@ def run(arguments: str, environment: Environment, program: tuple[str, ...] = COM
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
     return ended.returncode, ended.stdout, ended.stderr
 

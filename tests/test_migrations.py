@@ -4,6 +4,7 @@ what it should.
 
 import gzip
 import hashlib
+import json
 import os
 import re
 import signal
@@ -11,7 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app import db, tables
 from app.models import SEARCH, Base, DatasetVersion, Date, Source
 from app.seed import version
-from tests.test_cli import MADE, Server, run
+from tests.test_cli import MADE, run
 from tests.test_seed import excerpt
+from tests.test_serve import Service, wait_until
 
 Schema = dict[str, object]
 MakeDatabase = Callable[[str], str]
@@ -214,6 +216,13 @@ def restore(commit: str, url: str) -> None:
         execute(url, gzip.decompress((DATABASES / f"{commit}.sql.gz").read_bytes()).decode())
 
 
+def ready(service: Service) -> bool:
+    """Whether it answers; it takes clients before."""
+    with suppress(TimeoutError):
+        return service.get("/readyz").status == 200
+    return False
+
+
 def loaded_at(engine: Engine) -> datetime:
     with engine.connect() as connection:
         return connection.scalars(select(DatasetVersion.loaded_at)).one()
@@ -233,12 +242,14 @@ def test_an_old_database_is_upgraded_and_loaded(
     if called == "load":
         assert run("load", environment) == (0, "", told)
     else:
-        server = Server(environment)
+        service = Service(environment)
         try:
-            assert server.get("/readyz") == (200, {"status": "ok", "dataset": version(folder)})
-            assert server.get("/v1/themes/prevention")[0] == 200
+            wait_until(lambda: ready(service), 60, "it does not answer")
+            assert json.loads(service.get("/readyz").body) == {"status": "ok", "dataset": version(folder)}
+            assert service.get("/v1/themes/prevention").status == 200
+            assert service.end() == (-signal.SIGTERM, "", told)
         finally:
-            assert server.end()[1:] == ("", told)
+            service.kill()
     assert loaded_at(reader) > before
     with reader.connect() as connection:
         assert connection.exec_driver_sql("SELECT name FROM visitors").all() == [("Ada",)]

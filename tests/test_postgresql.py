@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from app import db
 from app.seed import version
 from tests.test_cli import MADE, run
-from tests.test_migrations import ANEW, execute, restore
+from tests.test_migrations import ANEW, execute, ready, restore
 from tests.test_seed import excerpt
 from tests.test_serve import Service, wait_until
 
@@ -133,13 +133,6 @@ def pooled(url: str, pooler: int) -> str:
     return make_url(url).set(host="127.0.0.1", port=pooler, query={}).render_as_string(hide_password=False)
 
 
-def ready(service: Service) -> bool:
-    """Whether it answers; it takes clients before."""
-    with suppress(TimeoutError):
-        return service.get("/readyz").status == 200
-    return False
-
-
 def test_a_load_and_a_server_go_through_a_pooler(pooled: str, folder: Path) -> None:
     environment = {"DATABASE_URL": pooled, "SEED": str(folder)}
     told = f"Loaded {len(list(folder.glob('*/*.toml')))} files as dataset {version(folder)}.\n"
@@ -153,9 +146,9 @@ def test_a_load_and_a_server_go_through_a_pooler(pooled: str, folder: Path) -> N
         ]
         with ThreadPoolExecutor(16) as clients:
             assert [reply.status for reply in clients.map(service.get, asked)] == [200] * len(asked)
+        assert service.end().errors == ""
     finally:
-        ended = service.end()
-    assert ended.errors == ""
+        service.kill()
 
 
 def test_nothing_that_is_set_or_prepared_outlasts_a_transaction(pooled: str, connect: Connect) -> None:
@@ -243,9 +236,9 @@ def test_a_role_that_may_only_read_is_served_what_is_made_anew(url: str, folder:
         try:
             wait_until(lambda: ready(service), 60, "it does not answer")
             assert {path: service.get(path).status for path in ASKED} == dict.fromkeys(ASKED, 200)
+            assert service.end().errors == ""
         finally:
-            ended = service.end()
-        assert ended.errors == ""
+            service.kill()
     finally:
         execute(url, f"DROP OWNED BY {role}; DROP ROLE {role}")
 

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from app import cli, db, load
 from app.config import ROOT
+from tests import test_serve
 from tests.test_cli import COMMAND
 from tests.test_load import Content, content
-from tests.test_migrations import restore
+from tests.test_migrations import ready, restore
 from tests.test_seed import excerpt
 from tests.test_serve import Service, wait_until
 
@@ -86,7 +87,7 @@ def call(command: str, url: str, folder: Path) -> tuple[int, str, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     return ended.returncode, ended.stdout, ended.stderr
 
@@ -141,15 +142,17 @@ def test_old_tables_in_a_file_that_may_not_be_written_are_told(
 
 
 def test_a_file_that_may_not_be_written_is_not_loaded_and_is_served(
-    url: str, loaded_file: Path, folder: Path, frozen: Callable[[], None]
+    url: str, loaded_file: Path, folder: Path, frozen: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(test_serve, "COMMAND", (*WITHOUT_PRIVILEGES, *COMMAND))
     before = loaded_file.read_bytes()
     frozen()
     assert call("load", url, folder) == (1, "", f"app: The database {url} cannot be used {READ_ONLY}.\n")
     service = Service({"DATABASE_URL": url, "SEED": str(folder)})
     try:
-        wait_until(lambda: service.get("/v1/themes/prevention").status == 200, 30, "it does not answer")
+        wait_until(lambda: ready(service), 60, "it does not answer")
+        assert service.get("/v1/themes/prevention").status == 200
+        assert service.end().errors == ""
     finally:
-        ended = service.end()
-    assert ended.errors == ""
+        service.kill()
     assert loaded_file.read_bytes() == before
