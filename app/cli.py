@@ -84,9 +84,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         return _fail(f"{place} cannot be had ({reason}): choose another one with --port or --host")
     with listener:
         if not options.no_load:
-            db.upgrade(settings.written_url)
             written = db.connect(settings.written_url)
-            current = load.is_current(written, settings.seed)
+            current = db.is_up_to_date(settings.written_url) and load.is_current(written, settings.seed)
             written.dispose()  # before a load, which is to close a file of SQLite's last: a reader leaves its WAL
             if not current:
                 _load(options, settings)
@@ -143,9 +142,12 @@ class Workers(Multiprocess):
 
 def _load(options: argparse.Namespace, settings: Settings) -> int:
     read = seed.read(settings.seed)
+    reader = db.connect(settings.written_url)
+    before = load.last_loaded(reader)
+    reader.dispose()
     db.upgrade(settings.written_url)
     engine = db.connect(settings.written_url, write=True)
-    load.load(engine, read, _tell)
+    load.load(engine, read, _tell, before=before)
     engine.dispose()
     records_read = sum(map(len, read.folders.values()))
     print(f"Loaded {records_read} files as dataset {read.version}.", file=sys.stderr)

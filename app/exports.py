@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.caching import is_unmodified_since
 from app.deadline import Deadline
-from app.reader import QUEUE_SECONDS, in_thread, reader
+from app.reader import QUEUE_SECONDS, in_thread, reader, twice
 
 SMALL = 1 << 20
 """How many bytes a file has at most that is sent at once, from memory."""
@@ -76,8 +76,14 @@ class Export(Response):
 
     async def _make(self, file: IO[bytes], deadline: Deadline, makers: CapacityLimiter) -> bool:
         """Whether the file was made. Raises HTTPException 503 where there is no room for it."""
+
+        def make() -> bool:
+            file.seek(0)
+            file.truncate()
+            return self.make(file, deadline)
+
         try:
-            return await in_thread(partial(self.make, file, deadline), makers, deadline.left)
+            return await in_thread(partial(twice, make), makers, deadline.left)
         except TimeoutError:
             raise
         except OSError as error:

@@ -11,12 +11,12 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
@@ -32,15 +32,21 @@ from app.words import words
 
 BATCH = 250
 """How many plans are held in memory at a time."""
+STEP = timedelta(seconds=1)
+"""By how much the times of two loads differ at least: what HTTP can tell apart."""
 Tell = Callable[[str, int, int], None]
 """Is told what is being done, how much of it is done, and how much there is."""
 
 
-def load(engine: Engine, seed: Seed, tell: Tell = lambda *_: None) -> None:
-    """Replace the whole content of the database by these records. All or nothing; of two loads one waits."""
+def load(engine: Engine, seed: Seed, tell: Tell = lambda *_: None, *, before: datetime | None = None) -> None:
+    """Replace the whole content of the database by these records. All or nothing; of two loads one waits.
+
+    Its time is later than that of the load whose content it replaces, whatever the clock says, and than `before`.
+    """
     with _without_collection(), engine.begin() as db:
         if db.dialect.name == "postgresql":  # SQLite lets one writer in at a time by itself
             db.execute(sql("SELECT pg_advisory_xact_lock(210)"))
+        earlier = [at for at in (before, _loaded_at(db)) if at]
         fulltext.clear(db)
         for table in reversed(models.Base.metadata.sorted_tables):
             db.execute(delete(table))
@@ -48,6 +54,7 @@ def load(engine: Engine, seed: Seed, tell: Tell = lambda *_: None) -> None:
         _render(db, seed, tell)
         for listed, model in LISTS:
             postings.fill(db, listed.name, listed.key, model.orderings(listed.key), filters_of(model).values())
+        _date(db, seed, max([datetime.now(UTC), *(at + STEP for at in earlier)]))
 
 
 @contextmanager
@@ -68,6 +75,20 @@ def is_current(engine: Engine, folder: Path) -> bool:
     except DBAPIError:
         return False
     return row is not None and (row.version, row.code) == (version(folder), code_version())
+
+
+def last_loaded(engine: Engine) -> datetime | None:
+    """When what the database holds was loaded, whatever its other tables look like; None if it does not say."""
+    try:
+        with engine.connect() as db:
+            return _loaded_at(db)
+    except DBAPIError:
+        return None
+
+
+def _loaded_at(db: Connection) -> datetime | None:
+    at = db.scalar(select(func.max(models.DatasetVersion.loaded_at)))
+    return at.replace(tzinfo=UTC) if at and not at.tzinfo else at  # SQLite keeps no zone
 
 
 def load_folder(engine: Engine, folder: Path, tool: Path | None = None) -> Seed:
@@ -165,12 +186,16 @@ def _render(db: Connection, seed: Seed, tell: Tell) -> None:
             if part.size:
                 tell("plans, areas and links rendered", done, total)
     index.finish()
+
+
+def _date(db: Connection, seed: Seed, at: datetime) -> None:
+    """Write down which dataset this is, by which code it was rendered, and that it was loaded now."""
     about = seed.dataset.model_dump()
     released = DateValue.model_validate(dates.parse(about.pop("released")))
     row = {
         "version": seed.version,
         "code": code_version(),
-        "loaded_at": datetime.now(UTC),
+        "loaded_at": at,
         "body": render.dataset(db, seed.version, about, released),
     }
     db.execute(insert(models.DatasetVersion), row)

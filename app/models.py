@@ -667,12 +667,12 @@ class Text(Base):
     vector: Mapped[str | None] = mapped_column(String().with_variant(TSVECTOR(), "postgresql"))
 
 
+SEARCH = "CREATE VIRTUAL TABLE search USING fts5(heading, body, context, content='', tokenize='ascii', prefix='2 3')"
+"""SQLite's full-text index of texts."""
 event.listen(
     Text.__table__,
     "after_create",
-    DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it without types
-        "CREATE VIRTUAL TABLE search USING fts5(heading, body, context, content='', tokenize='ascii', prefix='2 3')"
-    ).execute_if(dialect="sqlite"),
+    DDL(SEARCH).execute_if(dialect="sqlite"),  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it without types
 )
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, fail_after, to_thread
@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import NullType
 
 from app.config import Settings
-from app.db import connect
+from app.db import connect, is_transient
 from app.deadline import Deadline, enforce, limited
 from app.errors import NoDatasetError
 from app.models import Alias, DatasetVersion, NameWord, Place, State
@@ -203,7 +203,7 @@ class Reader:
             with suppress(DBAPIError):
                 return work()
             request.state.inline = False
-        return await in_thread(work, self.threads, QUEUE_SECONDS)
+        return await in_thread(partial(twice, work), self.threads, QUEUE_SECONDS)
 
     def _revision_of(self, row: tuple[Any, ...]) -> Revision:
         """The revision that a row tells, the last one mostly; SQLite gives its time as text, in UTC."""
@@ -235,6 +235,16 @@ class Reader:
     def _look(self) -> None:
         with self.open():
             pass
+
+
+def twice(work: Callable[[], T]) -> T:
+    """What some work gives; it is begun anew once where a server gave it up for a reason that passes."""
+    try:
+        return work()
+    except DBAPIError as error:
+        if not is_transient(error):
+            raise
+    return work()
 
 
 async def in_thread(work: Callable[[], T], limiter: CapacityLimiter, seconds: float) -> T:

@@ -1,15 +1,17 @@
 """Loading: all or nothing, the same each time, and whoever reads meanwhile sees the old data."""
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import CheckConstraint, Engine, event, exists, select, text
+from sqlalchemy import CheckConstraint, Engine, event, exists, select, text, update
 
 from app import db, load, models, render, seed
 from app.config import ROOT, Settings
@@ -233,3 +235,27 @@ def test_renderings_are_what_was_promised(loaded: str, connect: Connect) -> None
     [(*_, body)] = found["dataset"]
     assert isinstance(body, bytes)
     assert service.Dataset.model_validate_json(body).model_dump_json().encode() == body
+
+
+def test_the_time_of_a_load_is_later_than_that_of_the_last_whatever_the_clock_says(
+    url: str, writer: Engine, reader: Engine, files: Path
+) -> None:
+    ahead = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    with writer.begin() as connection:
+        connection.execute(update(models.DatasetVersion).values(loaded_at=ahead))
+    load.load_folder(writer, files)
+    assert load.last_loaded(reader) == ahead + timedelta(seconds=1)
+    load.load_folder(writer, files)
+    assert load.last_loaded(reader) == ahead + timedelta(seconds=2)
+
+
+def test_so_it_is_where_tables_are_made_anew(url: str, writer: Engine, reader: Engine, files: Path) -> None:
+    ahead = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    with writer.begin() as connection:
+        connection.execute(update(models.DatasetVersion).values(loaded_at=ahead))
+        connection.execute(text("DROP TABLE postings"))
+    program = [sys.executable, "-m", "app", "load"]
+    environment = {**os.environ, "DATABASE_URL": url, "SEED": str(files)}
+    ended = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert ended.stderr.startswith("The tables were others than those of this code, and are made anew.\nLoaded ")
+    assert load.last_loaded(reader) == ahead + timedelta(seconds=1)
