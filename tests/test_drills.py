@@ -93,18 +93,19 @@ def test_a_refusal_costs_three_plain_lists_at_most(loaded: str) -> None:
         found = material(service, dice)
         meter = Meter(service, found, dice)
         meter.warm_up()
-        dear, answers = [], set()
+        dear = []
         for request in Draws(found, dice).worst_invalid():
             meter.plain_lists(1)
             first, _ = meter.cost(request)
-            answers.add(first.status)
+            if first.status < 400:
+                continue  # what is drawn as wrong may be right by chance
+            assert first.status in {404, 414, 422}, (first.status, request.short)
             least = meter.least(first, BOUNDS["invalid"])
             if least.spent > BOUNDS["invalid"] * meter.unit:
                 dear.append(f"{least.spent / meter.unit:.1f} lists: {request.why}: {request.short}")
             if len(dear) == FEW:
                 break
         assert dear == []
-        assert answers <= {404, 414, 422}
 
 
 @pytest.fixture

@@ -639,7 +639,8 @@ class Draws:
                     why="wrong: a near miss of a slug",
                 )
             )
-        return found
+        lists = {operation.path for operation in self.material.lists}
+        return [one for one in found if one.query or one.path not in lists]  # some have no parameter of a kind
 
 
 def lighter(request: Request) -> Request | None:

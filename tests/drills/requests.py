@@ -32,6 +32,8 @@ WORST = 15
 """How many of the dearest are printed."""
 REPEATS = 3
 """How often a request is asked for that may have cost too much."""
+LONG = 2_000_000_000
+"""Nanoseconds that no collection of garbage and no neighbour explains."""
 REFUSED = (414, 422)
 WARM = 30
 SHARES = {"median": 50, "p90": 90, "p99": 99, "most": 100}
@@ -125,7 +127,7 @@ class Meter:
     def least(self, cost: Cost, bound: float) -> Cost:
         """The least of several, where the first is near the bound."""
         for _ in range(REPEATS - 1):
-            if bound / 2 < cost.spent / self.unit < bound * 10:
+            if cost.spent > bound / 2 * self.unit and cost.spent < LONG:
                 cost = min(cost, self.cost(cost.request)[0], key=lambda each: each.spent)
         return cost
 
