@@ -97,6 +97,9 @@ ALLOWED = {
     "stored": {"negotiation", "reader"},
     "edge": {"errors"},
     "caching": {"negotiation", "reader"},
+    # What the operator sees of all that.
+    "logs": {"config"},
+    "telemetry": set(),
     # On top: put together, and run.
     "document": {"listing", "schemas"},
     "main": {
@@ -112,8 +115,11 @@ ALLOWED = {
         "resources",
         "routes",
         "stored",
+        "telemetry",
     },
-    "cli": {"config", "db", "linkcheck", "load", "records", "seed", "vocabulary"},
+    "observed": {"logs", "resources", "routes"},
+    "server": {"config", "errors", "logs", "main", "observed", "telemetry"},
+    "cli": {"config", "db", "linkcheck", "load", "records", "seed", "server", "vocabulary"},
     "__main__": {"cli"},
     "__init__": set(),
 }
