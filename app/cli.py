@@ -2,25 +2,21 @@
 
 import argparse
 import json
-import signal
 import socket
 import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
-import uvicorn
 from alembic.util import CommandError
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError
-from uvicorn.supervisors import Multiprocess
 
-from app import __version__, db, linkcheck, load, records, seed
-from app.config import ROOT, Settings
+from app import __version__, db, linkcheck, load, records, seed, server
+from app.config import ROOT, Log, Settings
 from app.vocabulary import LinkHealth
 
-STOP = 30
-"""Seconds that requests have to end when the service is stopped."""
 SOME = 1_000
 """After how many plans, or records of them, a load says how far it has come."""
 
@@ -53,9 +49,13 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="bring the database up to date and serve it")
-    serve.add_argument("--host", default=settings.host, help="address to listen on (%(default)s)")
-    serve.add_argument("--port", type=int, default=settings.port, help="port to listen on (%(default)s)")
+    serve.add_argument("--host", help=f"address to listen on ({settings.host})")
+    serve.add_argument("--port", type=int, help=f"port to listen on ({settings.port})")
+    serve.add_argument("--uds", type=Path, metavar="PATH", help="Unix socket to listen on instead")
     serve.add_argument("--workers", type=int, default=settings.workers, help="how many processes answer (%(default)s)")
+    serve.add_argument(
+        "--log", choices=get_args(Log), default=settings.log, help="a line for each request, in this form (%(default)s)"
+    )
     serve.add_argument("--no-load", action="store_true", help="answer from what is loaded, whatever the files say")
     serve.set_defaults(run=_serve)
     loading = commands.add_parser("load", help="check the files and replace the content of the database by them")
@@ -75,13 +75,18 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    given = options.host is not None or options.port is not None
+    if options.uds is not None and given:
+        return _fail("--uds is a place to listen at instead of --host and --port: give it alone")
+    path = None if given else options.uds or settings.uds
+    host, port = options.host or settings.host, settings.port if options.port is None else options.port
+    server.allow_files(settings.connections)
     try:
-        listener = socket.create_server((options.host, options.port), family=family)
+        listener = server.listen(host, port) if path is None else server.listen_at(path)
     except (OSError, OverflowError) as error:
-        place = f"port {options.port} of {options.host}"
+        place, option = (f"port {port} of {host}", "--port or --host") if path is None else (f"socket {path}", "--uds")
         reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
-        return _fail(f"{place} cannot be had ({reason}): choose another one with --port or --host")
+        return _fail(f"{place} cannot be had ({reason}): choose another one with {option}")
     with listener:
         if not options.no_load:
             written = db.connect(settings.written_url)
@@ -90,54 +95,20 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             if not current:
                 _load(options, settings)
         db.connect(settings.database_url).dispose()  # tells now what is wrong with the URL
-        config = uvicorn.Config(
-            "app.main:from_environment",
-            factory=True,
-            workers=max(1, options.workers),
-            loop="uvloop",
-            http="httptools",
-            access_log=False,
-            server_header=False,
-            log_level="warning",
-            timeout_graceful_shutdown=STOP,
-        )
-        host, port = listener.getsockname()[:2]
-        address = f"http://[{host}]:{port}" if family == socket.AF_INET6 else f"http://{host}:{port}"
-        print(f"Serving {address}/v1/plans — documentation at {address}/docs", flush=True)
-        if config.workers > 1:
-            Workers(config, [listener]).run()
-        else:
-            uvicorn.Server(config).run([listener])
+        config = server.configure(settings, options.log, max(1, options.workers))
+        print(_serving(listener), flush=True)
+        server.run(config, listener)
     return 0
 
 
-class Workers(Multiprocess):
-    """Several processes that answer. They end like a single one: they take no new client, and tell the signal."""
-
-    by: signal.Signals | None = None
-
-    def terminate_all(self) -> None:
-        """Close the listener here too: what is open, the kernel takes clients for, and nobody would answer them."""
-        for listener in self.sockets:
-            listener.close()
-        super().terminate_all()
-
-    def handle_int(self) -> None:
-        """Note by what it is ended."""
-        super().handle_int()
-        self.by = signal.SIGINT
-
-    def handle_term(self) -> None:
-        """The same."""
-        super().handle_term()
-        self.by = signal.SIGTERM
-
-    def run(self) -> None:
-        """Answer until a signal comes, and let it have its effect when all have ended."""
-        super().run()
-        if self.by:
-            signal.signal(self.by, signal.default_int_handler if self.by == signal.SIGINT else signal.SIG_DFL)
-            signal.raise_signal(self.by)
+def _serving(listener: socket.socket) -> str:
+    """The first line: where the answers are."""
+    name = listener.getsockname()
+    if listener.family == socket.AF_UNIX:
+        return f"Serving http://localhost/v1/plans at {name} — documentation at http://localhost/docs"
+    host, port = name[:2]
+    address = f"http://[{host}]:{port}" if listener.family == socket.AF_INET6 else f"http://{host}:{port}"
+    return f"Serving {address}/v1/plans — documentation at {address}/docs"
 
 
 def _load(options: argparse.Namespace, settings: Settings) -> int:

@@ -1,6 +1,7 @@
 """Settings: every knob, each with a default that works. Environment variables of the same name override them."""
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import ByteSize, Field
@@ -9,6 +10,7 @@ from sqlalchemy import URL
 
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout, or the folder of the image."""
+Log = Literal["none", "text", "json"]
 
 
 class Settings(BaseSettings):
@@ -26,6 +28,8 @@ class Settings(BaseSettings):
     """Address to listen on."""
     port: int = Field(8000, ge=0, le=65535)
     """Port to listen on; 0 takes a free one."""
+    uds: Path | None = None
+    """The Unix socket to listen on, instead of an address and a port."""
     root_path: str = Field("", pattern=r"^(/[^/?#]+)*$")
     """The path below which the service is seen from outside, such as `/plans-api`; nothing, or without a last slash."""
     public_url: str = Field("", pattern=r"^(https?://[^/?#@\s]+(/[^/?#\s]+)*)?$")
@@ -47,6 +51,12 @@ class Settings(BaseSettings):
     """How many bytes of answers each process stores to send them again, such as `64MiB`; 0 stores none."""
     workers: int = Field(1, ge=1)
     """How many processes answer."""
+    log: Log = "none"
+    """Whether each request is a line of the log, and in which form."""
+    connections: int = Field(1_000, ge=1)
+    """How many connections a process has at a time; more are refused."""
+    header_seconds: float = Field(20, gt=0)
+    """Within how many seconds a connection has to send the head of a request."""
 
     @property
     def prefix(self) -> str:

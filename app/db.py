@@ -25,12 +25,12 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from app import tables
 
 ALEMBIC = Path(__file__).resolve().parent.parent / "alembic.ini"
-POOL = {"pool_size": 41, "max_overflow": 0, "pool_use_lifo": True}
-"""One connection for each of Starlette's threads: with fewer, requests that hold one wait for those that want one. And
-one for the watch. Those used last are used first, so that there are no more than are needed.
-"""
 WAIT, WAIT_TO_WRITE = 5, 60
 """Seconds to wait for a lock of SQLite's, by readers and writers, or an answer of PostgreSQL's to a first call."""
+POOL = {"pool_size": 42, "max_overflow": 0, "pool_use_lifo": True, "pool_timeout": WAIT}
+"""One connection for each thread that answers, for the watch, and for the question whether all is well, so that none
+waits for another. Those used last are used first, so that there are no more than are needed.
+"""
 
 
 def connect(url: str, *, write: bool = False, seconds: float = 10) -> Engine:

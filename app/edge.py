@@ -25,7 +25,8 @@ MAX_VALUES = 250
 """How many values a query has at most, of all its parameters together."""
 ANY_HOST = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Last-Modified, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition, Last-Modified, Retry-After, "
+    "Service-Version, X-Request-Id",
 }
 HARMLESS = {
     "X-Content-Type-Options": "nosniff",

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -133,7 +133,8 @@ def _refused(request: Request, faults: list[FaultyParameter]) -> Response:
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
-    log.error("database: %s", str(error).partition("\n")[0])
+    told = isinstance(error, OperationalError | PoolTimeout | NoDatasetError | TimeoutError)  # others may tell a value
+    log.error("database: %s", str(error).partition("\n")[0] if told else type(error).__name__)
     response = answer(request, 503, "unavailable", TOO_LONG if is_overdue(error) else AWAY)
     response.headers["Retry-After"] = RETRY_AFTER
     return response

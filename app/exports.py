@@ -25,6 +25,8 @@ from app.reader import QUEUE_SECONDS, in_thread, reader, twice
 SMALL = 1 << 20
 """How many bytes a file has at most that is sent at once, from memory."""
 CHUNK = 1 << 16
+ABORT = "abort"
+"""What cuts the connection of a request at once, in its state; closed in order, it ends when all sent is taken."""
 RETRY = {"Retry-After": "5"}
 log = logging.getLogger("app")
 Make = Callable[[IO[bytes], Deadline], bool]
@@ -110,8 +112,8 @@ class Export(Response):
                 deadline.check()
             await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
-            if abort := scope.get("extensions", {}).get("abort"):
-                abort["connection"]()
+            if abort := scope["state"].get(ABORT):
+                abort()
                 await checkpoint()
 
 

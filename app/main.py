@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from app import __version__, document, errors, faults
+from app import __version__, document, errors, faults, telemetry
 from app.answers import JSON
 from app.caching import Caching
 from app.config import Settings
@@ -89,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        telemetry=telemetry.config(),
     )
     app.state.reader = Reader(settings)
     app.state.contact = settings.contact

@@ -131,6 +131,7 @@ class Reader:
                 enforce(engine)
         # A file is read as fast as Python goes, one thread at a time; a server works beside it.
         self.threads = CapacityLimiter(4 if self.is_file else 40)
+        self.checks = CapacityLimiter(1)
         self.exporting = CapacityLimiter(settings.exports)
         self.makers = CapacityLimiter(2)
         """For the files that are under way, and those of them that are being made."""
@@ -232,9 +233,16 @@ class Reader:
                 await to_thread.run_sync(self._look, limiter=own)  # where no request can keep it waiting
             await asyncio.sleep(POLL)
 
+    async def check(self) -> str:
+        """The version of the dataset that the database holds. Raises NoDatasetError, DBAPIError, TimeoutError."""
+        return await in_thread(self._version, self.checks, QUEUE_SECONDS)
+
+    def _version(self) -> str:
+        with self.open() as (_, catalogue):
+            return catalogue.revision.version
+
     def _look(self) -> None:
-        with self.open():
-            pass
+        self._version()
 
 
 def twice(work: Callable[[], T]) -> T:

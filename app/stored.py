@@ -90,7 +90,7 @@ class Stored:
         origin = self.origin.of(scope, host, forwarded)
         if len(path) + len(query) + len(host) + len(accept) + len(encodings) > LONGEST:
             query = canonical.__wrapped__(query) if len(query) <= MAX_QUERY else query
-            scope = {**seen_from(scope, origin), "method": "GET", "query_string": query, "state": {"head": head}}
+            scope = _got(scope, origin, query)
             await self.app(scope, receive, _without_body(send) if head else send)
             return
         query = canonical(query)
@@ -112,8 +112,7 @@ class Stored:
                 await send(answer.start)
                 await send(NOTHING if head else answer.body)
                 return
-        state = {**(scope.get("state") or {}), "head": head}
-        scope = {**seen_from(scope, origin), "method": "GET", "query_string": query, "state": state}
+        scope = _got(scope, origin, query)
         await self._pass_on(key, scope, receive, _without_body(send) if head else send)
 
     async def _pass_on(self, key: tuple[object, ...], scope: Scope, receive: Receive, send: Send) -> None:
@@ -177,6 +176,12 @@ def _unmodified(start: Message, tag: bytes) -> Message:
     """The start of an answer as the start of a 304."""
     kept = [(name, value) for name, value in start["headers"] if name not in OF_A_BODY and name != b"etag"]
     return {**start, "status": 304, "headers": [(b"etag", tag), *kept]}
+
+
+def _got(scope: Scope, origin: tuple[str, bytes], query: bytes) -> Scope:
+    """A request by GET or HEAD as one by GET, seen from its origin, with a canonical query; its state tells of HEAD."""
+    state = {**(scope.get("state") or {}), "head": scope["method"] == "HEAD"}
+    return {**seen_from(scope, origin), "method": "GET", "query_string": query, "state": state}
 
 
 def _without_body(send: Send) -> Send:

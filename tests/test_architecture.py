@@ -102,6 +102,9 @@ ALLOWED = {
     "stored": {"negotiation", "origin", "reader"},
     "edge": {"caching", "errors", "origin", "stored"},
     "caching": {"negotiation", "reader"},
+    # What the operator sees of all that.
+    "logs": {"config"},
+    "telemetry": set(),
     # On top: put together, and run.
     "document": {"listing", "schemas"},
     "main": {
@@ -117,8 +120,11 @@ ALLOWED = {
         "resources",
         "routes",
         "stored",
+        "telemetry",
     },
-    "cli": {"config", "db", "linkcheck", "load", "records", "seed", "vocabulary"},
+    "observed": {"logs", "resources", "routes"},
+    "server": {"config", "errors", "exports", "logs", "main", "observed", "telemetry"},
+    "cli": {"config", "db", "linkcheck", "load", "records", "seed", "server", "vocabulary"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from app import cli, db, load
+from app import __version__, cli, db, load
 from app.config import ROOT, Settings
 from app.models import DatasetVersion, Theme
 from app.seed import version
@@ -252,12 +252,12 @@ def test_serve_loads_what_is_not_loaded(url: str, folder: Path, connect: Connect
     assert first.line == f"Serving {address}/v1/plans — documentation at {address}/docs\n"
     status, body = first.get("/v1/plans")
     assert (status, body["meta"]["total"], len(body["data"])) == (200, plans, plans)
-    assert first.get("/readyz") == (200, {"status": "ok", "dataset": held})
+    assert first.get("/readyz") == (200, {"status": "ok", "version": __version__, "dataset": held})
     assert first.end() == (-signal.SIGTERM, "", f"{MADE}Loaded {files} files as dataset {held}.\n")
     before = loaded(connect(url))
 
     second = serve(settings)
-    assert second.get("/readyz") == (200, {"status": "ok", "dataset": held})
+    assert second.get("/readyz") == (200, {"status": "ok", "version": __version__, "dataset": held})
     assert second.end(signal.SIGINT) == (130, "", "")
     assert loaded(connect(url)) == before
 
@@ -285,7 +285,7 @@ def test_no_line_of_the_log_tells_who_asked_or_what(
         "",
         (
             f"{MADE}Loaded {len(list(folder.glob('*/*.toml')))} files as dataset {version(folder)}.\n"
-            "WARNING:  Invalid HTTP request received.\n"
+            "Invalid HTTP request received.\n"
             "database: (sqlite3.OperationalError) no such table: plans\n"
         ),
     )

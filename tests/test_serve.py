@@ -103,6 +103,11 @@ class Service:
         line = self.process.stdout.readline()
         self.port = int(line.partition("127.0.0.1:")[2].partition("/")[0] or 0)
 
+    def line(self) -> str:
+        """The next line that it prints."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
     def kill(self) -> None:
         """Let nothing of it remain, if it has not ended."""
         if not self.over:
@@ -111,7 +116,7 @@ class Service:
             self.process.communicate()
 
     def connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def get(self, path: str) -> Reply:
         """The answer, on a connection of its own."""
@@ -130,7 +135,7 @@ class Service:
     def answered(self, workers: int) -> set[int]:
         """The processes, as soon as there are so many of which each has answered; nobody may ask in vain meanwhile."""
         answered: set[int] = set()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while len(answered) < workers:
             assert time.monotonic() < deadline, (answered, self.workers())
             with closing(self.connect()) as connection:
@@ -283,6 +288,18 @@ def test_workers_answer_all_and_one_that_dies_is_replaced(tmp_path: Path, folder
     assert first & second == first - {died}
     os.killpg(service.pid, signal.SIGINT)  # as a terminal does it
     assert service.ended(first | second) == (130, "", MADE + loading(folder))  # once, and not a line for a request
+
+
+def test_all_workers_see_a_load(url: str, folder: Path, serve: Start) -> None:
+    environment = {"DATABASE_URL": url, "SEED": str(folder)}
+    service = serve(environment, "--workers", "2")
+    processes = service.answered(2)
+    assert [service.calls_it("Prevention") for _ in range(20)] == [True] * 20  # each stores it
+    rename_a_theme(folder)
+    assert run("load", environment) == (0, "", loading(folder))
+    wait_until(lambda: all(service.calls_it("Foresight") for _ in range(20)), 10, "some answer older data")
+    assert service.answered(2) == processes
+    assert [service.calls_it("Foresight") for _ in range(20)] == [True] * 20
 
 
 def test_workers_do_not_outlive_the_one_that_started_them(many: Many, serve: Start) -> None:

@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import Scope
 
 from app.openapi import downgrade
 
@@ -34,9 +38,51 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; frame-ancestors 'none'"
 )
 
+RANGES = re.compile(r"bytes=([0-9]{0,18}-[0-9]{0,18}(?:[ \t]*,[ \t]*[0-9]{0,18}-[0-9]{0,18}){0,99})", re.IGNORECASE)
+
 router = APIRouter()
 
-static = StaticFiles(directory=STATIC)
+
+class Files(StaticFiles):
+    """Files, or the parts of one that are asked for: of a `Range` what there is, and the whole where it cannot be read
+    (RFC 9110, 14.2), which Starlette answers by errors of its own.
+    """
+
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """The file. Raises HTTPException for parts that lie behind its end."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        asked = MutableHeaders(scope=scope)
+        if response.status_code == 200 and "range" in asked:
+            ranges = _ranges(asked, response.headers, stat_result.st_size)
+            if ranges is None:
+                del asked["range"]
+            elif ranges:
+                asked["range"] = "bytes=" + ",".join(ranges)
+            else:
+                size = stat_result.st_size
+                raise HTTPException(416, f"The file has {size} bytes.", {"Content-Range": f"bytes */{size}"})
+        return response
+
+
+def _ranges(asked: Headers, file: Headers, size: int) -> list[str] | None:
+    """The ranges that are asked for and there; None where the whole is to be sent."""
+    unchanged = asked.get("if-range") in {None, file["etag"], file["last-modified"]}
+    found = RANGES.fullmatch(asked["range"].strip())
+    if not unchanged or not found:
+        return None
+    there = []
+    for part in found[1].split(","):
+        first, _, last = part.strip().partition("-")
+        if not (first or last) or (first and last and int(last) < int(first)):
+            return None
+        if int(first) < size if first else int(last) > 0:
+            there.append(f"{first}-{last}")
+    return there
+
+
+static = Files(directory=STATIC)
 """The files the page asks for; the application mounts them at `/static`."""
 
 

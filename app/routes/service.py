@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app import answers
+from app import __version__, answers
 from app.errors import problems
 from app.reader import reader
 from app.routes.parts import NoParams
@@ -22,11 +22,10 @@ def get_dataset(request: Request, params: Annotated[NoParams, Query()]) -> Respo
 @router.get("/livez", summary="Is the process alive", responses=problems(422))
 def livez(params: Annotated[NoParams, Query()]) -> Health:
     """Answers as long as the process does; asks nothing of the database."""
-    return Health(status="ok", dataset=None)
+    return Health(status="ok", version=__version__, dataset=None)
 
 
 @router.get("/readyz", summary="Can the service answer", responses=problems(422))
-def readyz(request: Request, params: Annotated[NoParams, Query()]) -> Health:
-    """Reads the database: `ok` with the version it holds, or a problem 503."""
-    with reader(request).open() as (_, catalogue):
-        return Health(status="ok", dataset=catalogue.revision.version)
+async def readyz(request: Request, params: Annotated[NoParams, Query()]) -> Health:
+    """Reads the database: `ok` with the version of the code and that of the data, or a problem 503."""
+    return Health(status="ok", version=__version__, dataset=await reader(request).check())

@@ -86,6 +86,8 @@ class Health(Schema):
 
     status: str = Field(examples=["ok"])
     """Always `ok`; a service that cannot answer sends a problem."""
+    version: str = Field(examples=["0.1.0"])
+    """Version of the code; every answer has it in `Service-Version`, too."""
     dataset: str | None = Field(examples=["0123456789ab"])
     """Version of the data that is served; null where the database is not asked."""
 
