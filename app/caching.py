@@ -97,7 +97,7 @@ def _normalized(gzip: bytes) -> bytes:
 def _tag(revision: Revision, scope: Scope, asked: Headers) -> str:
     """What the ETag of the answer is, but for its coding."""
     address = (scope["scheme"], asked.get("host"), scope.get("root_path"), scope["path"], scope["query_string"])
-    parts = (revision.version, revision.code, CODECS, *address, asked.getlist("accept"))
+    parts = (revision.version, revision.code, CODECS, *address, ", ".join(asked.getlist("accept")))
     return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
 
 

@@ -22,7 +22,7 @@ from app.caching import is_unmodified_since
 from app.deadline import Deadline
 from app.reader import QUEUE_SECONDS, in_thread, reader, twice
 
-SMALL = 1 << 20
+SMALL = 1 << 18
 """How many bytes a file has at most that is sent at once, from memory."""
 CHUNK = 1 << 16
 ABORT = "abort"

@@ -6,7 +6,7 @@ parts: its names (`heading`), what it says of itself (`body`), and what stands a
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -111,9 +111,12 @@ def tiers(query: Query) -> list[Match]:
     ]
 
 
-def hits(db: Connection, match: Match, within: tuple[int, int]) -> Sequence[int]:
-    """The numbers of the texts in a range that hold it."""
-    return db.scalars(HITS[db.dialect.name], {**vars(match), "first": within[0], "last": within[1]}).all()
+def hits(db: Connection, match: Match, within: tuple[int, int]) -> Iterable[tuple[int]]:
+    """The numbers of the texts in a range that hold it, as rows of the driver: there may be very many."""
+    result: Any = db.execute(HITS[db.dialect.name], {**vars(match), "first": within[0], "last": within[1]})
+    found: list[tuple[int]] = result.cursor.fetchall()
+    result.close()
+    return found
 
 
 def said(query: Query) -> list[ColumnElement[bool]]:

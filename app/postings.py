@@ -38,6 +38,7 @@ MOST = 2_000
 """How many values a filter may have; those of more are looked up in its own table."""
 MOST_PAIRS = 20_000
 """How many pairs of values two filters may have."""
+ONE = ord("1")
 TOO_MANY = "*"
 """What stands in the place of values where a filter has too many."""
 JOINT = "+"
@@ -286,13 +287,14 @@ def _set(bits: bytes) -> int:
 
 def union_of(numbers: Iterable[int]) -> int:
     """The set of these places."""
-    found = bytearray()
-    for number in numbers:
-        at = number >> 3
-        if at >= len(found):
-            found.extend(bytes(at + 1024 - len(found)))
-        found[at] |= 1 << (number & 7)
-    return int.from_bytes(found, "little")
+    listed = [*numbers]
+    if not listed:
+        return 0
+    digits = bytearray(b"0") * (max(listed) + 1)
+    for number in listed:
+        digits[number] = ONE
+    digits.reverse()
+    return int(digits, 2)
 
 
 def walk(places: int, ranking: Ranking | None, at: int | None, *, backwards: bool) -> Iterator[int]:

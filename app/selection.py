@@ -174,7 +174,7 @@ class Selection:
     def _holding(self, db: Connection, match: fulltext.Match) -> int:
         first, last = self.postings.texts(self.name)
         order = self.postings.ranking(db, self.name, TEXTS).order
-        return union_of(order[number - first] for number in fulltext.hits(db, match, (first, last)))
+        return union_of([order[number - first] for (number,) in fulltext.hits(db, match, (first, last))])
 
     def _has_years(self, db: Connection, one: Filter, terms: list[str]) -> bool:
         """Whether a filter is none of dates, or its years are among those that are stored."""
@@ -300,11 +300,11 @@ class Selection:
             asked = [(one.use, list(map(str, values))) for one, values in others if one.name == other.name]
             return self._counts_in_rows(db, facet, other, asked, places)
         bits = places.to_bytes((self.postings.size(self.name) + 7) // 8, "little")
-        pairs = values_of_rows(facet, others, self.key).subquery()
-        value, key = pairs.c
-        rows = db.execute(
-            select(value, Place.number).where(Place.resource == self.name, of(key, is_text=self.name == EVERYWHERE))
-        )
+        pairs = values_of_rows(facet, others, self.key)
+        value, key = pairs.selected_columns
+        with_places = pairs.with_only_columns(value, Place.number, maintain_column_froms=True)
+        own = of(key, is_text=self.name == EVERYWHERE)
+        rows = db.execute(with_places.where(Place.resource == self.name, own))
         return Counter(str(value) for value, number in rows if bits[number >> 3] >> (number & 7) & 1)
 
     def _counts_in_rows(

@@ -30,7 +30,7 @@ ALLOWED = {
     r"^SCAN search VIRTUAL TABLE INDEX 0:M": "the words of FTS5, by their own index",
     r"^SCAN (\(subquery-\d\)|CONSTANT ROW|anon_\d)": "no table: the rows of a subquery, whose own reads are told apart",
     r"^SCAN \w+_relations \|[^|]*UNION ALL.*\.relation IN": "the other way round has no word, which is seen at once",
-    r"^S[^|]*\|(?![^|]*LIST SUBQUERY)[^|]*\| SELECT \S+, count\(DISTINCT": "a facet, which counts all values",
+    r"^S[^|]*\|(?![^|]*LIST SUBQUERY)[^|]*\| SELECT DISTINCT \S+, places\.number": "a facet, which counts all values",
 }
 """What may be read as a whole though some of it is asked for, and why: how, within what, by which statement. What is
 asked for as a whole may be, as the one row of `dataset`, or the records that must not have some value.

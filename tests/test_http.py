@@ -589,8 +589,8 @@ def test_behind_a_proxy_that_is_not_believed(server: Server) -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        (f"/v1/plans?q={'a' * 100_000}", 400),
-        (f"/v1/plans/{'a' * 100_000}", 400),
+        (f"/v1/plans?q={'a' * 100_000}", 431),
+        (f"/v1/plans/{'a' * 100_000}", 431),
         ("/v1/plans/a%0D%0Ab:%20c/", 308),
         ("/v1/plans/%E4%B8%AD/", 308),
     ],

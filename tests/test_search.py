@@ -26,7 +26,7 @@ NOTHING = [
     "kiribatis", "...", "-", "--", "- -", '"', '""', '-""', "*", "%", "&", "|", "!", "(", ")", ":*", "<->", "^", "'",
     "\\", "\0", "\x01\x02\x1f\x7f", "\ufffe", "\u0301", "😀", "Ελλάδα", "مكافحة", "反人口贩卖", "हिन्दी",
     "z0", "z0z", "zz", '"z0z"', "' OR 1=1 --", "'; DROP TABLE texts; --",
-    "x" * 200, "é" * 200, "漢" * 200, "😀" * 200, '"' * 200, "-" * 200, " ".join(map(str, range(3000, 3040))),
+    "x" * 200, "é" * 200, "漢" * 200, "😀" * 200, '"' * 200, "-" * 200, " ".join(map(str, range(3000, 3020))),
 ]  # fmt: skip
 """What no plan has, among it what a database may take for its own language."""
 
@@ -177,7 +177,7 @@ def name(record: Any) -> str:
         ("plans", "mekong\0", [COMMIT]),
         ("plans", "me\0kong", []),
         ("plans", " ".join(["a"] * 100), ALL),
-        ("plans", " ".join(f"-{n}" for n in range(3000, 3033)), ALL),
+        ("plans", " ".join(f"-{n}" for n in range(3000, 3020)), ALL),
         # Nothing is asked.
         ("plans", "", ALL),
         ("plans", " \t\n\u3000", ALL),

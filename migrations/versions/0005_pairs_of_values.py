@@ -5,29 +5,28 @@ from alembic import op
 
 revision = "0005"
 down_revision = "0004"
-LENGTHS = {"parameter": (40, 81), "value": (80, 161)}
-"""The columns of postings, each with its length before and after."""
 
 
 def text(length: int) -> sa.String:
     return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
 
 
-def alter(*, after: bool) -> None:
-    op.execute("DELETE FROM postings")
-    with op.batch_alter_table("postings") as table:
-        for column, lengths in LENGTHS.items():
-            table.alter_column(
-                column,
-                existing_type=text(lengths[not after]),
-                type_=text(lengths[after]),
-                existing_nullable=False,
-            )
+def make(parameter: int, value: int) -> None:
+    """Make the table anew, as a load fills it."""
+    op.drop_table("postings")
+    op.create_table(
+        "postings",
+        sa.Column("resource", text(20), nullable=False),
+        sa.Column("parameter", text(parameter), nullable=False),
+        sa.Column("value", text(value), nullable=False),
+        sa.Column("bits", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("resource", "parameter", "value"),
+    )
 
 
 def upgrade() -> None:
-    alter(after=True)
+    make(parameter=81, value=161)
 
 
 def downgrade() -> None:
-    alter(after=False)
+    make(parameter=40, value=80)
