@@ -9,13 +9,14 @@ from sqlalchemy import Connection, select
 
 from app import fulltext
 from app.answers import JSON, form_of
+from app.errors import ParameterError, faulty
 from app.models import Text
 from app.reader import Catalogue, reader
 from app.schemas.parts import Place
 from app.schemas.search import Completion, Completions
 from app.spelling import going_on
 from app.vocabulary import CompletionKind
-from app.words import Term, fold, words
+from app.words import Term, fold, parse, too_much, words
 
 LOOKED_AT = 200
 """How many records, those with the shortest names, are looked at for the likeliest."""
@@ -26,8 +27,10 @@ TRIED = 20
 
 
 def complete(request: Request, text: str, kinds: list[CompletionKind] | None, limit: int) -> Response:
-    """The records with a name that goes on like a text, the likeliest first."""
+    """The records with a name that goes on like a text, the likeliest first. Raises ParameterError for too much."""
     form_of(request, JSON)
+    if excess := too_much(parse(" ".join(fold(text).split()))):
+        raise ParameterError([faulty("q", text, excess)])
     typed = fold(text).split()
     corrected = None
     with reader(request).open(request) as (db, catalogue):

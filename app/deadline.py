@@ -32,6 +32,11 @@ class Deadline:
         """How long PostgreSQL lets a statement take."""
         self.given_up = False
 
+    def extend(self, seconds: float) -> None:
+        """Allow so many seconds in all, counted from the beginning."""
+        self.at += seconds - self.seconds
+        self.seconds = seconds
+
     @property
     def left(self) -> float:
         """Seconds until then."""

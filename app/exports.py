@@ -25,6 +25,8 @@ from app.reader import QUEUE_SECONDS, in_thread, reader, twice
 SMALL = 1 << 18
 """How many bytes a file has at most that is sent at once, from memory."""
 CHUNK = 1 << 16
+MAKING_SECONDS = 25
+"""How long a file may take until its first byte is sent: less than a proxy waits for one."""
 ABORT = "abort"
 """What cuts the connection of a request at once, in its state; closed in order, it ends when all sent is taken."""
 RETRY = {"Retry-After": "5"}
@@ -53,7 +55,7 @@ class Export(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the file and send it. Raises TimeoutError where that cannot begin in time."""
         reading = reader(self.request)
-        deadline = Deadline(reading.export_seconds)
+        deadline = Deadline(min(MAKING_SECONDS, reading.export_seconds))
         watch = asyncio.create_task(_watch(receive, deadline))
         place = object()
         with fail_after(min(QUEUE_SECONDS, deadline.left)):
@@ -64,6 +66,7 @@ class Export(Response):
                     self.request.state.unmade = True
                     await self._send_head(send)
                     return
+                deadline.extend(reading.export_seconds)
                 size = file.tell()
                 file.seek(0)
                 self.headers["content-length"] = str(size)

@@ -23,7 +23,7 @@ from app.negotiation import Forms
 from app.postings import MOST
 from app.reader import Catalogue, reader
 from app.schemas.service import FaultyParameter
-from app.words import parse
+from app.words import parse, too_much
 
 LIST_TYPES = Forms(
     {
@@ -44,8 +44,6 @@ DEFAULTS = {"offset": "0", "order": "asc", "bom": "false"}
 """What the parameters of a list are where they are left out."""
 
 
-MAX_TERMS, MAX_LETTERS = 20, 3
-"""How many words and phrases are searched for at a time, and how many of these may be the beginning of very many."""
 BEST_FIRST = "relevance begins with the best: leave order out, or sort by something else"
 
 
@@ -139,12 +137,10 @@ def _of_list(request: Request) -> list[FaultyParameter]:
     whole = sent.get("limit") == "all"
     query = parse(sent.get("q", "")[:MAX_TEXT])
     words = bool(query)
-    terms = (*query.wanted, *query.unwanted)
-    letters = [term for term in terms if term.prefix and len(term.words[-1]) == 1]
+    excess = too_much(query)
     relevance = sent.get("sort", "relevance" if words else None) == "relevance"
     rules: list[tuple[str, bool, str]] = [
-        ("q", len(terms) > MAX_TERMS, f"{MAX_TERMS} words at most: put words that follow one another into quotes"),
-        ("q", len(letters) > MAX_LETTERS, f"{MAX_LETTERS} single letters at most: write longer words"),
+        ("q", excess is not None, excess or ""),
         ("cursor", "offset" in sent, "a page begins at a cursor or at an offset: leave one of them out"),
         ("cursor", not _is_cursor(sent.get("cursor", "")), NO_CURSOR),
         ("limit", whole and form == "json", "all is for exports: add format=ndjson, csv or xlsx"),

@@ -109,7 +109,8 @@ class ListParams(Params):
     q: Annotated[str, Field(max_length=MAX_TEXT)] | Opt = Field(
         None,
         description="Words to search for: all must be found, each may be the beginning of a longer one. "
-        '`"…"` is a phrase, `-word` must not be found. Accents and case do not matter. `matches` shows the places.',
+        '`"…"` is a phrase, `-word` must not be found. Accents and case do not matter. `matches` shows the places. '
+        "Up to 20 words and phrases, of which up to three are single letters.",
         examples=['"plan of action" mekong -children'],
     )
     facet: Annotated[list[Any], Split, Field(max_length=50)] | Opt = Field(None, description="", examples=[[]])
@@ -241,7 +242,8 @@ def spread(model: type[Model]) -> type[Model]:
         Field(
             None,
             description="Count the values of these filters: how many records each would find, with all other filters "
-            "as they are. Repeat it, or put commas between.",
+            "as they are. Repeat it, or put commas between. Up to 300 values of each are told; a filter with more than "
+            "2,000 is refused.",
             examples=[names[:1]],
         ),
     )

@@ -34,6 +34,9 @@ text can be found.
 Every value names the sources that give it (`citations`), where they were at hand with the words that say it; every
 empty field that a reader would wonder about says why it is empty (`absences`). Dates keep the precision of their
 source. Reading needs no key.
+
+A query has at most 8,192 bytes and 250 values. What takes longer than the service allows is answered by 503 with
+`Retry-After`, and nothing is cut short: a file has its length, or an end that can be seen.
 """
 TAGS = {
     "plans": "Action plans, strategies and like instruments.",

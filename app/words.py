@@ -29,6 +29,8 @@ LETTERS = str.maketrans(
 PART = re.compile(r'(?<!\S)([-\u2010\u2011\u2012\u2013\u2014\u2212]?)(?:"([^"]*)"?|([^\s"]+))|([^\s"]+)|"([^"]*)"?')
 RUN = re.compile("[A-Za-z0-9]+")
 """A word of a text in ASCII."""
+MAX_TERMS, MAX_LETTERS = 20, 3
+"""How many words and phrases are searched for at a time, and how many of these may be the beginning of very many."""
 EXCERPT = 160
 """How many characters an excerpt has, about."""
 
@@ -141,6 +143,16 @@ def parse(text: str) -> Query:
         if parts:
             (unwanted if minus else wanted).append(Term(parts, prefix=bool(word or joined)))
     return Query(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
+
+
+def too_much(query: Query) -> str | None:
+    """What to ask less of, where a query asks for more than can be looked for; None where it does not."""
+    terms = (*query.wanted, *query.unwanted)
+    if len(terms) > MAX_TERMS:
+        return f"{MAX_TERMS} words at most: put words that follow one another into quotes"
+    if sum(term.prefix and len(term.words[-1]) == 1 for term in terms) > MAX_LETTERS:
+        return f"{MAX_LETTERS} single letters at most: write longer words"
+    return None
 
 
 def excerpt(query: Query, fields: Sequence[tuple[str, str]]) -> Excerpt | None:

@@ -74,7 +74,7 @@ ALLOWED = {
         "reader",
         "selection",
     },
-    "completion": {"answers", "fulltext", "models", "reader", "schemas", "spelling", "vocabulary", "words"},
+    "completion": {"answers", "errors", "fulltext", "models", "reader", "schemas", "spelling", "vocabulary", "words"},
     "openapi": set(),
     "asking": {"answers", "listing", "reader", "vocabulary"},
     "routes": {

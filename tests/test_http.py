@@ -631,3 +631,27 @@ def test_too_much_is_refused(client: TestClient, path: str, status: int) -> None
     answer = client.get(path)
     assert answer.status_code == status
     assert len(answer.content) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("&".join(["x=1"] * 250), "x: unknown parameter"),
+        ("&".join(["x=1"] * 251), "The query has more than 250 values: ask for less at a time."),
+        (f"theme={','.join(['prevention'] * 251)}", "The query has more than 250 values: ask for less at a time."),
+        (f"theme={'%2C'.join(['prevention'] * 251)}", "The query has more than 250 values: ask for less at a time."),
+        ("&" * 2_000, "The query has more than 250 values: ask for less at a time."),
+        (f"q={'a' * 8_192}", "The query is longer than 8,192 bytes: ask for less at a time."),
+    ],
+)
+def test_a_query_that_holds_too_much_is_refused_as_a_whole(client: TestClient, query: str, told: str) -> None:
+    answer = client.get(f"/v1/plans?{query}")
+    assert answer.status_code in {414, 422}
+    assert answer.json()["detail"].startswith(told)
+
+
+def test_of_many_mistakes_the_first_get_suggestions(client: TestClient) -> None:
+    unknown = client.get(f"/v1/plans?{'&'.join(f'regoin{n}=1' for n in range(40))}").json()["errors"]
+    assert [len(fault["suggestions"]) > 0 for fault in unknown] == [True] * 3 + [False] * 17
+    codes = client.get(f"/v1/plans?theme={','.join(f'repatriaton{n}' for n in range(9))}").json()["errors"]
+    assert [fault["suggestions"] for fault in codes] == [["repatriation"]] * 3 + [[]] * 6

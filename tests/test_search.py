@@ -203,6 +203,25 @@ def test_found(client: TestClient, path: str, q: str, expected: list[str]) -> No
 
 
 @pytest.mark.parametrize("resource", ["plans", "search", "suggest"])
+@pytest.mark.parametrize(
+    ("q", "message"),
+    [
+        (" ".join(map(str, range(100, 121))), "20 words at most: put words that follow one another into quotes"),
+        (" ".join(f"-{n}" for n in range(100, 121)), "20 words at most: put words that follow one another into quotes"),
+        ("a b c d", "3 single letters at most: write longer words"),
+        ("-a -b c -d", "3 single letters at most: write longer words"),
+    ],
+)
+def test_more_words_than_may_be(client: TestClient, resource: str, q: str, message: str) -> None:
+    if resource == "suggest":
+        q = q.replace("-", "")
+    answer = client.get(f"/v1/{resource}", params={"q": q})
+    fault = {"parameter": "q", "value": q, "message": message, "suggestions": []}
+    assert (answer.status_code, answer.json()["errors"]) == (422, [fault])
+    assert client.get(f"/v1/{resource}", params={"q": q.rpartition(" ")[0]}).status_code == 200
+
+
+@pytest.mark.parametrize("resource", ["plans", "search", "suggest"])
 def test_as_long_as_may_be(client: TestClient, resource: str) -> None:
     answer = client.get(f"/v1/{resource}?q={'é' * 201}")
     fault = {"parameter": "q", "value": "é" * 200, "message": "200 characters at most", "suggestions": []}
