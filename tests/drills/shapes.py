@@ -20,7 +20,7 @@ FLOOR = 2_000_000
 """Nanoseconds below which nothing is compared: what an answer takes whatever is asked."""
 QUERIES = (2_000, 4_000, 8_000)
 OTHERS = (16_000, 32_000, 64_000)
-REPEATS = 9
+REPEATS = 30
 """How often it is asked again where it seems to grow too fast; the least counts."""
 HOPELESS = 50 * FLOOR
 """Nanoseconds that no neighbour on the machine explains."""
