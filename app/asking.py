@@ -19,8 +19,8 @@ from app.reader import Reader, reader
 from app.vocabulary import ListFormat
 
 ANY = "*/*"
-FEW, SMALL = 6, 20_000
-"""How many parameters a query has that takes little, and how many records its list."""
+FEW, FACETS, SMALL = 6, 2, 20_000
+"""How many parameters and facets a query has that takes little, and how many records its list."""
 
 
 class Asked(APIRoute):
@@ -54,7 +54,8 @@ def _is_light(request: Request, params: BaseModel | None, reading: Reader) -> bo
     """Whether an answer from a file takes so little that to go to a thread and back would take as long again."""
     if isinstance(params, ListParams):
         size = reading.size(request.url.path.rpartition("/")[2])
-        few = len(params.model_fields_set) <= FEW and params.limit < ALL and size <= SMALL
+        few = len(params.model_fields_set) <= FEW and len(params.facet or ()) <= FACETS
+        few = few and params.limit < ALL and size <= SMALL
         plain = params.format in (None, ListFormat.json) and request.headers.get("accept", ANY) in {ANY, JSON["json"]}
         return few and plain and not params.q
     return not getattr(params, "q", None)
