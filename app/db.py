@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg.pq import Conninfo
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -286,6 +287,14 @@ def is_up_to_date(url: str) -> bool:
         return False  # a file that is not there yet; what else is wrong, an upgrade tells
     finally:
         reader.dispose()
+
+
+def fetched(db: Connection, statement: Executable, parameters: dict[str, Any] | None = None) -> list[Any]:
+    """All rows of a statement as the driver gives them: where there may be very many, to wrap each takes longest."""
+    result: Any = db.execute(statement, parameters or {})
+    rows: list[Any] = result.cursor.fetchall()
+    result.close()
+    return rows
 
 
 def is_transient(error: DBAPIError) -> bool:

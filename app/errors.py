@@ -22,7 +22,7 @@ from app.spelling import nearest
 MEDIA_TYPE = "application/problem+json"
 ALLOW = "GET, HEAD, OPTIONS"
 RETRY_AFTER = "5"
-MOST = 20
+MAX_FAULTS = 20
 """How many faults are told of one request."""
 SUGGESTED = 3
 """To how many of them what was perhaps meant."""
@@ -97,9 +97,9 @@ def install(app: FastAPI, further: Callable[[Request], Awaitable[list[FaultyPara
         model = model_of(request)
         known = list(model.model_fields) if model else []
         # Of an optional parameter Pydantic also says that it could have been absent; that is no advice.
-        details = [detail for detail in error.errors() if detail["type"] != "none_required"][:MOST]
+        details = [detail for detail in error.errors() if detail["type"] != "none_required"][:MAX_FAULTS]
         found = [_fault(detail, known, suggest=place < SUGGESTED) for place, detail in enumerate(details)]
-        return _refused(request, (found + await further(request))[:MOST])
+        return _refused(request, (found + await further(request))[:MAX_FAULTS])
 
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type]  # Starlette types all by Exception
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]  # as above
@@ -128,6 +128,7 @@ async def _unknown(request: Request, error: ParameterError) -> Response:
 
 
 def _refused(request: Request, faults: list[FaultyParameter]) -> Response:
+    faults = faults[:MAX_FAULTS]
     detail = " ".join(f"{fault['parameter']}: {fault['message'].rstrip('.')}." for fault in faults)
     return answer(request, 422, "invalid-request", detail.replace("?.", "?"), faults)
 

@@ -8,7 +8,8 @@ one time limit, of which a client may let only a part pass without taking anythi
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -56,11 +57,7 @@ class Export(Response):
         """Make the file and send it. Raises TimeoutError where that cannot begin in time."""
         reading = reader(self.request)
         deadline = Deadline(min(MAKING_SECONDS, reading.export_seconds))
-        watch = asyncio.create_task(_watch(receive, deadline))
-        place = object()
-        with fail_after(min(QUEUE_SECONDS, deadline.left)):
-            await reading.exporting.acquire_on_behalf_of(place)
-        try:
+        async with _place(reading.exporting, receive, deadline):
             with SpooledTemporaryFile(SMALL) as file:
                 if not await self._make(file, deadline, reading.makers):
                     self.request.state.unmade = True
@@ -74,9 +71,6 @@ class Export(Response):
                     await self._send_file(file, deadline, scope, send)
                     return
                 self.body = file.read()
-        finally:
-            watch.cancel()
-            reading.exporting.release_on_behalf_of(place)
         await super().__call__(scope, receive, send)
 
     async def _make(self, file: IO[bytes], deadline: Deadline, makers: CapacityLimiter) -> bool:
@@ -108,16 +102,34 @@ class Export(Response):
         stall = reader(self.request).stall_seconds
         await self._start(send)
         try:
-            while chunk := file.read(CHUNK):
+            while True:
+                chunk = file.read(CHUNK)
                 with fail_after(min(stall, max(0, deadline.left))):
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                    await send({"type": "http.response.body", "body": chunk, "more_body": bool(chunk)})
+                if not chunk:
+                    return
                 await checkpoint()  # for one who has left nothing is waited, and nobody would see it
                 deadline.check()
-            await send({"type": "http.response.body", "body": b""})
         except TimeoutError:
             if abort := scope["state"].get(ABORT):
                 abort()
                 await checkpoint()
+
+
+@asynccontextmanager
+async def _place(places: CapacityLimiter, receive: Receive, deadline: Deadline) -> AsyncIterator[None]:
+    """One of a few places; a client who leaves gives up what it is for. Raises TimeoutError if none is free soon."""
+    watch = asyncio.create_task(_watch(receive, deadline))
+    place = object()
+    try:
+        with fail_after(min(QUEUE_SECONDS, deadline.left)):
+            await places.acquire_on_behalf_of(place)
+        try:
+            yield
+        finally:
+            places.release_on_behalf_of(place)
+    finally:
+        watch.cancel()
 
 
 async def _watch(receive: Receive, deadline: Deadline) -> None:

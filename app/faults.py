@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app import paging
-from app.errors import NO_CURSOR, NoDatasetError, faulty, model_of
+from app.errors import MAX_FAULTS, NO_CURSOR, NoDatasetError, faulty, model_of
 from app.filters import Among
 from app.listing import MAX_TEXT, ListParams, Params, takes_list
 from app.negotiation import Forms
@@ -105,16 +105,21 @@ def _codes(
 ) -> tuple[dict[str, list[str]], list[FaultyParameter]]:
     """Codes as they are stored, by parameter; and a fault for each that there is not."""
     db, catalogue = opened
+    resources = {name: among.resource for name in values if (among := _among(model, name)) is not None}
+    found = {
+        resource: catalogue.resolve(
+            db, resource, [key for name in values if resources[name] == resource for key in values[name]]
+        )
+        for resource in set(resources.values())
+    }
     codes: dict[str, list[str]] = {}
     faults: list[FaultyParameter] = []
-    for name, listed in values.items():
-        among = _among(model, name)
-        assert among is not None
-        found = catalogue.resolve(db, among.resource, listed)
-        codes[name] = [code for code in found.values() if code is not None]
-        for value in [value for value, code in found.items() if code is None]:
-            near = catalogue.near(db, among.resource, value) if len(faults) < SUGGESTED else []
-            faults.append(faulty(name, value, f"'{value}' is not in {among.resource}", near))
+    for name, resource in resources.items():
+        known = {value: found[resource][value] for value in values[name]}
+        codes[name] = [code for code in known.values() if code is not None]
+        for value in [value for value, code in known.items() if code is None][: MAX_FAULTS - len(faults)]:
+            near = catalogue.near(db, resource, value) if len(faults) < SUGGESTED else []
+            faults.append(faulty(name, value, f"'{value}' is not in {resource}", near))
     return codes, faults
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from app.db import fetched
 from app.models import Text
 from app.words import Query, Term, ascii_form, words
 
@@ -111,12 +112,9 @@ def tiers(query: Query) -> list[Match]:
     ]
 
 
-def hits(db: Connection, match: Match, within: tuple[int, int]) -> Iterable[tuple[int]]:
-    """The numbers of the texts in a range that hold it, as rows of the driver: there may be very many."""
-    result: Any = db.execute(HITS[db.dialect.name], {**vars(match), "first": within[0], "last": within[1]})
-    found: list[tuple[int]] = result.cursor.fetchall()
-    result.close()
-    return found
+def hits(db: Connection, match: Match, within: tuple[int, int]) -> list[tuple[int]]:
+    """The numbers of the texts in a range that hold it, each as a row."""
+    return fetched(db, HITS[db.dialect.name], {**vars(match), "first": within[0], "last": within[1]})
 
 
 def said(query: Query) -> list[ColumnElement[bool]]:

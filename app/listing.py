@@ -110,7 +110,7 @@ class ListParams(Params):
         None,
         description="Words to search for: all must be found, each may be the beginning of a longer one. "
         '`"…"` is a phrase, `-word` must not be found. Accents and case do not matter. `matches` shows the places. '
-        "Up to 20 words and phrases, of which up to three are single letters.",
+        "Up to 20 words and phrases, of which up to two are single letters.",
         examples=['"plan of action" mekong -children'],
     )
     facet: Annotated[list[Any], Split, Field(max_length=50)] | Opt = Field(None, description="", examples=[[]])

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import Request
-from sqlalchemy import Connection, Executable, event, select, type_coerce
+from sqlalchemy import Connection, Executable, bindparam, event, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import NullType
@@ -38,6 +38,15 @@ HELD = 5_000
 """Of how many records of a resource at most the keys are kept in memory."""
 ALIKE = 4
 """How many letters of a wrong key are taken to be right where too many keys are known."""
+KEYS = select(Place.key).where(
+    Place.resource == bindparam("resource"), Place.key.in_(bindparam("keys", expanding=True))
+)
+KEYS_ALIKE = (
+    select(Place.key)
+    .where(Place.resource == bindparam("resource"), Place.key.between(bindparam("first"), bindparam("last")))
+    .order_by(Place.key)
+    .limit(HELD // 25)
+)
 NUL = "\0"
 """PostgreSQL knows no text with it."""
 TOLD = (DatasetVersion.version, DatasetVersion.code, type_coerce(DatasetVersion.loaded_at, NullType()))
@@ -87,8 +96,8 @@ class Catalogue:
         forms = {key: self.form(resource, key) for key in keys}
         known = self.keys.get(resource)
         if known is None:
-            there = select(Place.key).where(Place.resource == resource, Place.key.in_(forms.values()))
-            known = set() if any(NUL in form for form in forms.values()) else set(db.scalars(there))
+            wanted = [form for form in forms.values() if NUL not in form]
+            known = set(db.scalars(KEYS, {"resource": resource, "keys": wanted}))
         return {key: form if form in known else None for key, form in forms.items()}
 
     def near(self, db: Connection, resource: str, key: str) -> list[str]:
@@ -99,9 +108,10 @@ class Catalogue:
         wrong = key.lower()
         known = self.names if resource == "states" else {slug: slug for slug in self.keys.get(resource, ())}
         if resource not in self.keys and NUL not in wrong:
-            begins = Place.key.between(wrong[:ALIKE], wrong[:ALIKE] + "\U0010ffff")
-            alike = select(Place.key).where(Place.resource == resource, begins).order_by(Place.key)
-            known = {slug: slug for slug in db.scalars(alike.limit(HELD // 10))}
+            first, last = wrong[:ALIKE], wrong[:ALIKE] + "\U0010ffff"
+            known = {
+                slug: slug for slug in db.scalars(KEYS_ALIKE, {"resource": resource, "first": first, "last": last})
+            }
         holding = sorted(name for name in known if len(wrong) > 2 and wrong in name.lower())
         return [known[name] for name in dict.fromkeys([*nearest(wrong, known), *holding])][:3]
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Select, bindparam, select
 
 from app import fulltext
+from app.db import fetched
 from app.filters import Among, Dates, Filter, Sent, Use, conditions, groups, is_of_days, values_of_rows, without
 from app.listing import ListParams, filters_of
 from app.models import Place, Rendering, Text
@@ -220,6 +221,8 @@ class Selection:
 
         def each(left: int, query: Query) -> Iterator[tuple[int, int]]:
             for tier, match in enumerate(fulltext.tiers(query)):
+                if not left:
+                    return
                 within = left & self._holding(db, match)
                 yield tier, within
                 left &= ~within
@@ -304,7 +307,7 @@ class Selection:
         value, key = pairs.selected_columns
         with_places = pairs.with_only_columns(value, Place.number, maintain_column_froms=True)
         own = of(key, is_text=self.name == EVERYWHERE)
-        rows = db.execute(with_places.where(Place.resource == self.name, own))
+        rows = fetched(db, with_places.where(Place.resource == self.name, own))
         return Counter(str(value) for value, number in rows if bits[number >> 3] >> (number & 7) & 1)
 
     def _counts_in_rows(

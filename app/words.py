@@ -29,7 +29,7 @@ LETTERS = str.maketrans(
 PART = re.compile(r'(?<!\S)([-\u2010\u2011\u2012\u2013\u2014\u2212]?)(?:"([^"]*)"?|([^\s"]+))|([^\s"]+)|"([^"]*)"?')
 RUN = re.compile("[A-Za-z0-9]+")
 """A word of a text in ASCII."""
-MAX_TERMS, MAX_LETTERS = 20, 3
+MAX_TERMS, MAX_LETTERS = 20, 2
 """How many words and phrases are searched for at a time, and how many of these may be the beginning of very many."""
 EXCERPT = 160
 """How many characters an excerpt has, about."""

@@ -35,7 +35,7 @@ ALLOWED = {
     "derive": {"concern", "dates", "records", "seed", "vocabulary"},
     "rows": {"derive", "evidence", "records", "vocabulary"},
     "render": {"models", "schemas", "vocabulary"},
-    "fulltext": {"models", "words"},
+    "fulltext": {"db", "models", "words"},
     "load": {
         "dates",
         "derive",
@@ -60,7 +60,7 @@ ALLOWED = {
     "negotiation": set(),
     "faults": {"errors", "filters", "listing", "negotiation", "paging", "postings", "reader", "schemas", "words"},
     "formats": {"schemas", "vocabulary"},
-    "selection": {"filters", "fulltext", "listing", "models", "paging", "postings", "words"},
+    "selection": {"db", "filters", "fulltext", "listing", "models", "paging", "postings", "words"},
     "answers": {"errors", "models", "negotiation", "reader"},
     "lists": {
         "answers",

@@ -208,8 +208,8 @@ def test_found(client: TestClient, path: str, q: str, expected: list[str]) -> No
     [
         (" ".join(map(str, range(100, 121))), "20 words at most: put words that follow one another into quotes"),
         (" ".join(f"-{n}" for n in range(100, 121)), "20 words at most: put words that follow one another into quotes"),
-        ("a b c d", "3 single letters at most: write longer words"),
-        ("-a -b c -d", "3 single letters at most: write longer words"),
+        ("a b c", "2 single letters at most: write longer words"),
+        ("-a c -d", "2 single letters at most: write longer words"),
     ],
 )
 def test_more_words_than_may_be(client: TestClient, resource: str, q: str, message: str) -> None:
