@@ -5,11 +5,8 @@ It looks whether the database holds what the files say, as `serve` does, and doe
 
 import sys
 
-import uvicorn
-
-from app import db, load
+from app import db, load, server
 from app.config import Settings
-from app.main import create_app
 
 
 def serve(port: int) -> None:
@@ -19,15 +16,8 @@ def serve(port: int) -> None:
     reading = db.connect(settings.database_url)
     load.is_current(reading, settings.seed)
     reading.dispose()
-    uvicorn.run(
-        create_app(settings),
-        port=port,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        server_header=False,
-        log_level="warning",
-    )
+    with server.listen("127.0.0.1", port) as listener:
+        server.run(server.configure(settings, "none", 1), listener)
 
 
 if __name__ == "__main__":
