@@ -34,7 +34,9 @@ HARMLESS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 """What a browser may do with an answer that it shows: nothing; a page says for itself what it needs."""
-ADDED = [(name.lower().encode(), value.encode()) for name, value in {**ANY_HOST, **HARMLESS}.items()]
+READ_BY_ANY = [(name.lower().encode(), value.encode()) for name, value in ANY_HOST.items()]
+ADDED = [*READ_BY_ANY, *((name.lower().encode(), value.encode()) for name, value in HARMLESS.items())]
+"""What is added to an answer; to a 304, which is not shown, the first alone."""
 PREFLIGHT = {
     "Access-Control-Allow-Methods": ALLOW,
     "Access-Control-Allow-Headers": "*",
@@ -59,7 +61,8 @@ class Edge:
         async def outwards(message: Message) -> None:
             if message["type"] == "http.response.start":
                 told = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(header for header in ADDED if header[0] not in told)]
+                added = READ_BY_ANY if message["status"] == 304 else ADDED
+                message["headers"] = [*message["headers"], *(header for header in added if header[0] not in told)]
             await send(message)
 
         scope = self._below(scope)

@@ -28,7 +28,17 @@ ASKED = {
 """The headers of a request that an answer depends on."""
 MAX_QUERY = 8_192
 """How many bytes a query string has at most; a longer one is not read, and refused further inside."""
-OF_A_BODY = {b"content-type", b"content-length", b"content-encoding", b"content-disposition", b"link"}
+OF_A_BODY = {
+    b"content-type",
+    b"content-length",
+    b"content-encoding",
+    b"content-disposition",
+    b"link",
+    b"x-content-type-options",
+    b"referrer-policy",
+    b"content-security-policy",
+}
+"""The headers that a 304 does without."""
 OVERHEAD = 1_500
 """About how many bytes an answer takes up beside its own."""
 LONGEST = 4_000
