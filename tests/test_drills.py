@@ -71,7 +71,7 @@ def cost(on_sqlite: str) -> Iterator[Cost]:
     yield ask
     loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
-    app.state.reader.engine.dispose()
+    app.state.reader.close()
 
 
 @pytest.mark.parametrize(
